@@ -1,0 +1,89 @@
+# Everything a newcomer types. `.venv` is made on first use and refreshed when pyproject.toml or constraints.txt change.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+SCENARIO ?= scenarios/street.toml
+OUT ?= results
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PINS := pyproject.toml constraints.txt
+
+# --- the environment ---------------------------------------------------------------------------------------------
+
+# A name on the path proves nothing (a version manager may list a Python that does not start), so each candidate is run.
+define FIND_PYTHON
+wanted=$$(cat .python-version 2>/dev/null || echo 3.13); \
+for candidate in "$${PYTHON:-}" "python$$wanted" python3.13 python3.12 python3 python \
+    "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/{$$wanted,3.13,3.12,3}*/bin/python; do \
+    [ -n "$$candidate" ] || continue; \
+    if "$$candidate" -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 12)' >/dev/null 2>&1; then \
+        found=$$candidate; break; \
+    fi; \
+done; \
+if [ -z "$${found:-}" ]; then \
+    echo "Ronghe needs Python 3.12 or newer (best: $$wanted, with its venv module), and none was found." >&2; \
+    echo "Install one, or name it: make $(MAKECMDGOALS) PYTHON=path/to/python" >&2; \
+    exit 1; \
+fi
+endef
+
+$(BIN)/python:
+	@$(FIND_PYTHON); \
+	echo "Making .venv with $$("$$found" --version)"; \
+	"$$found" -m venv --clear .venv
+
+.venv/.core: $(PINS) | $(BIN)/python
+	@echo "Installing Ronghe"
+	@$(PIP) -e .
+	@touch $@
+
+.venv/.dev: $(PINS) | $(BIN)/python
+	@echo "Installing Ronghe with test and lint tools"
+	@$(PIP) -e '.[test,lint]'
+	@touch $@ .venv/.core
+
+.venv/.extra-%: $(PINS) | $(BIN)/python
+	@echo "Installing Ronghe with extras: $*"
+	@$(PIP) -e '.[$*]'
+	@touch $@ .venv/.core
+
+# --- what one does with it ---------------------------------------------------------------------------------------
+
+.PHONY: help compare test lint bench app docs results mutants clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+compare: .venv/.core ## siloed and fused twin cities, side by side (SCENARIO=, OUT=, ARGS=)
+	@$(BIN)/ronghe compare $(SCENARIO) --out $(OUT) $(ARGS)
+
+test: .venv/.dev ## run the tests on all cores (ARGS= goes to pytest)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+lint: .venv/.dev ## style, docstrings and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+bench: .venv/.core ## time and memory against the targets
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+app: .venv/.extra-app ## the two cities in a browser
+	@$(BIN)/ronghe app $(ARGS)
+
+docs: .venv/.extra-docs ## build the documentation into site/
+	@$(BIN)/python -m mkdocs build --strict --quiet
+
+results: .venv/.extra-sensitivity,notebooks ## compute every figure and number of RESULTS.md again
+	@$(BIN)/ronghe results $(ARGS)
+
+mutants: .venv/.dev ## break the model on purpose and see that the tests notice
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
+clean: ## remove .venv, results/, built files and caches
+	@rm -rf .venv results site build dist *.egg-info .pytest_cache .hypothesis .ruff_cache .import_linter_cache .coverage htmlcov
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
