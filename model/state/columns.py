@@ -176,7 +176,7 @@ class Column(Attribute):
             raise ValueError(f"{self.name} must be between {low} and {high}, not {value!r}")
         with np.errstate(invalid="ignore"):
             stored = given.astype(dtype)
-        if dtype.kind in "biu" and not np.array_equal(stored, given):
+        if dtype.kind in "biu" and not np.can_cast(given.dtype, dtype) and not np.array_equal(stored, given):
             raise ValueError(f"{self.name}: {value!r} does not fit a column of {dtype}")
         return stored
 
