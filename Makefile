@@ -9,7 +9,8 @@ OUT ?= results
 ARGS ?=
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 PINS := pyproject.toml constraints.txt
 
 # --- the environment ---------------------------------------------------------------------------------------------
