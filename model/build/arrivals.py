@@ -1,0 +1,119 @@
+"""Primary cases: drawn from the kinds' rates, once for all arms; and the blank records they start as.
+
+Per cell, kind and day the count is Poisson in the persons concerned, by inversion of one uniform; a case is named by
+(cell, day, kind, ordinal), so no case's fate depends on how many others there are.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from model import draws
+from model.compiled import compiled
+from model.state.names import G_FIRMS, N_KINDS, NEVER
+from model.state.world import Cases, Firms
+
+ORDINALS = 1024  # cases of one kind, cell and day that a name has room for
+
+
+@compiled
+def firms_open(first, founded, closes, starts):
+    """Return (cells, months): firms open when each month begins."""
+    cells = first.size - 1
+    count = np.zeros((cells, starts.size))
+    for cell in range(cells):
+        for f in range(first[cell], first[cell + 1]):
+            for month in range(starts.size):
+                if founded[f] < max(starts[month], 1) <= closes[f]:
+                    count[cell, month] += 1.0
+    return count
+
+
+@compiled
+def _draw_all(key, persons, firms, group, rate, month_of_day, expected):
+    """Return (day, cell, kind, ordinal) of all primary cases in order of day, cell and kind."""
+    most = int(expected + 8.0 * math.sqrt(expected) + 64.0)
+    day = np.empty(most, np.int16)
+    cell = np.empty(most, np.int32)
+    kind = np.empty(most, np.int8)
+    ordinal = np.empty(most, np.int16)
+    cells = persons.shape[0]
+    mean = np.empty((cells, N_KINDS))
+    none = np.empty((cells, N_KINDS))
+    n = 0
+    month = -1
+    for d in range(month_of_day.size):
+        if month_of_day[d] != month:
+            month = month_of_day[d]
+            for c in range(cells):
+                for k in range(N_KINDS):
+                    size = firms[c, month] if group[k] == G_FIRMS else persons[c, group[k]]
+                    mean[c, k] = size * rate[k]
+                    none[c, k] = math.exp(-mean[c, k])
+        for c in range(cells):
+            for block in range(N_KINDS // 4):
+                us = draws.uniforms4(key, draws.ARRIVALS, c, d, block)
+                for j in range(4):
+                    k = block * 4 + j
+                    if us[j] <= none[c, k]:
+                        continue
+                    count = min(draws.poisson_quantile(us[j], mean[c, k]), ORDINALS)
+                    for i in range(count):
+                        if n < most:
+                            day[n], cell[n], kind[n], ordinal[n] = d, c, k, i
+                            n += 1
+    return day[:n], cell[:n], kind[:n], ordinal[:n]
+
+
+def synthetic(kinds, persons: np.ndarray, firms: Firms, starts: np.ndarray, days: int, key: np.ndarray):
+    """Return the (day, cell, kind, ordinal) columns of a scenario's primary cases over its horizon."""
+    starts = starts.astype(np.int32)
+    open_firms = firms_open(firms.first, firms.founded, firms.closes, starts)
+    month_of_day = np.searchsorted(starts, np.arange(days), side="right").astype(np.int32) - 1
+    per_day = persons @ np.bincount(kinds.group, kinds.rate, persons.shape[1]) if persons.size else np.zeros(1)
+    firm_rate = kinds.rate[kinds.group == G_FIRMS].sum()
+    extra = max(float(open_firms.sum(axis=0).max()) - float(persons[:, G_FIRMS].sum()), 0.0) * firm_rate
+    expected = float((per_day.sum() + extra) * days)
+    return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected)
+
+
+def blank_cases(capacity: int) -> Cases:
+    """Return records of which nothing is known yet; one for each case the run can hold."""
+    whole = {
+        "name_a": np.uint32, "name_b": np.uint32, "kind": np.int8, "cell": np.int32, "raiser": np.int32,
+        "day": np.int16, "tier": np.int8, "lines": np.int8, "stage": np.int8, "hours": np.float32,
+        "left": np.float64, "toll": np.float64, "meet": np.float64, "said": np.float32, "to_found": np.float32,
+        "to_lapse": np.float32, "to_ignite": np.float32, "state": np.int8, "flags": np.uint8, "channel": np.int8,
+        "desk": np.int32, "ready": np.int16, "found": np.int16, "first_desk": np.int16, "started": np.int16,
+        "ended": np.int16, "recorded": np.int16, "level": np.int8, "level_day": np.int16, "attempts": np.int8,
+        "reopened": np.int8, "handoffs": np.int8, "bounces": np.int8, "children": np.int16, "parent": np.int32,
+        "own_tier": np.int8,
+    }  # fmt: skip
+    never = {"found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"}
+    columns = []
+    for name in Cases._fields:
+        shape = (capacity, 3) if name == "left" else capacity
+        columns.append(np.full(shape, NEVER, whole[name]) if name in never else np.zeros(shape, whole[name]))
+    return Cases(*columns)
+
+
+def primary_cases(day, cell, kind, ordinal, channel=None) -> Cases:
+    """Return records with the names of primary cases written in, and room for the cases that others will seed."""
+    n = day.size
+    cases = blank_cases(int(n * 1.15) + 2048)
+    cases.day[:n], cases.cell[:n], cases.kind[:n] = day, cell, kind
+    cases.name_a[:n] = cell.astype(np.uint32)
+    cases.name_b[:n] = (day.astype(np.uint32) << 14) | (kind.astype(np.uint32) << 10) | ordinal.astype(np.uint32)
+    if channel is not None:
+        cases.channel[:n] = channel
+    return cases
+
+
+def grown(cases: Cases, capacity: int) -> Cases:
+    """Return the records with room for more; what stands stays."""
+    larger = blank_cases(capacity)
+    for old, new in zip(cases, larger, strict=True):
+        new[: old.shape[0]] = old
+    return larger

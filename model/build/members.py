@@ -1,0 +1,113 @@
+"""Party members: drawn among residents, affiliated near or far from home, some floating; and the branches firms start with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model import draws
+from model.compiled import compiled
+from model.scenario.schema import ScenarioSpec
+from model.state.names import (
+    AT_HOME,
+    AT_WORK,
+    BACKSTOP,
+    ELSEWHERE,
+    FLOATING,
+    IN_UNIT,
+    JOINT_BRANCH,
+    OUT_OF_WORK,
+    OWN_BRANCH,
+    RETIRED,
+)
+from model.state.world import Firms, Members, People
+
+_LOCAL_AT_HOME = 0.4  # share of locals without a workplace branch who belong to their community's branch (A; paper D3)
+
+
+@compiled
+def _affiliate(key, resident, slots, people_cell, people_group, people_work, firm_branch, covered, at_home):
+    n = resident.size
+    belongs = np.empty(n, np.uint8)
+    firm = np.empty(n, np.int32)
+    unit = np.empty(n, np.int32)
+    active = np.empty(n)
+    for m in range(n):
+        r = resident[m]
+        life, migrant, work = people_group[r] >> 2, people_group[r] & 1, people_work[r]
+        u_home, u_covered, u_active, _ = draws.uniforms4(key, draws.MEMBER, people_cell[r], slots[m], 0)
+        firm[m] = work if work >= 0 else -1
+        unit[m] = -2 - work if work <= -2 else -1
+        if unit[m] >= 0:
+            belongs[m] = IN_UNIT
+        elif firm[m] >= 0 and (firm_branch[firm[m]] == OWN_BRANCH or firm_branch[firm[m]] == JOINT_BRANCH):
+            belongs[m] = AT_WORK if not migrant or u_covered < 0.5 + 0.5 * covered else FLOATING
+        elif migrant:
+            belongs[m] = AT_HOME if u_covered < covered else FLOATING
+        elif life == RETIRED:
+            belongs[m] = AT_HOME if u_home < at_home else ELSEWHERE
+        elif life == OUT_OF_WORK:
+            belongs[m] = AT_HOME if u_home < _LOCAL_AT_HOME or u_covered < covered else FLOATING
+        else:
+            belongs[m] = AT_HOME if u_home < _LOCAL_AT_HOME else ELSEWHERE
+        active[m] = u_active
+    return belongs, firm, unit, active
+
+
+@compiled
+def _count_by_firm(resident, people_work, firms):
+    count = np.zeros(firms, np.int32)
+    for m in range(resident.size):
+        if people_work[resident[m]] >= 0:
+            count[people_work[resident[m]]] += 1
+    return count
+
+
+def found_first_branches(spec: ScenarioSpec, firms: Firms, key: np.ndarray) -> None:
+    """Give firms the branches they start with: own where members suffice, else joint or listed up to ``covered_start``.
+
+    Which of the others are covered follows a keyed order in which larger firms come first; their vitality is drawn evenly
+    up to the ceiling of their sort of branch, so some of them are nominal from the start.
+    """
+    rule = spec.organising
+    stock = firms.founded < 0
+    own = stock & (firms.members >= rule.minimum)
+    goal = round(spec.enterprises.covered_start * stock.sum())
+    luck = _luck(key, firms.cell, firms.slot)
+    rest = np.flatnonzero(stock & ~own)
+    order = rest[np.argsort(luck[rest, 0] * 0.7 + 0.3 / (1.0 + firms.members[rest]), kind="stable")]
+    more = order[: max(goal - int(own.sum()), 0)]
+    joint = more[luck[more, 1] < 0.5]
+    listed = more[luck[more, 1] >= 0.5]
+    firms.branch[own], firms.branch[joint], firms.branch[listed] = OWN_BRANCH, JOINT_BRANCH, BACKSTOP
+    firms.joint[joint] = joint
+    ceiling = np.zeros(firms.cell.size)
+    ceiling[own], ceiling[joint], ceiling[listed] = 1.0, rule.joint_vitality, rule.backstop_vitality
+    firms.vitality[:] = ceiling * (0.3 + 0.7 * luck[:, 2]) * (0.5 + 0.5 * firms.attitude)
+
+
+@compiled
+def _luck(key, cell, slot):
+    luck = np.empty((cell.size, 3))
+    for f in range(cell.size):
+        luck[f, 0], luck[f, 1], luck[f, 2], _ = draws.uniforms4(key, draws.FIRM, cell[f], slot[f], 1)
+    return luck
+
+
+def build_members(spec: ScenarioSpec, people: People, slot: np.ndarray, flag: np.ndarray, firms: Firms, key) -> Members:
+    """Return the members; counts them into ``firms.members`` and founds the firms' first branches on the way."""
+    resident = np.flatnonzero(flag).astype(np.int32)
+    firms.members[:] = _count_by_firm(resident, people.workplace, firms.cell.size)
+    found_first_branches(spec, firms, key)
+    plan = spec.members
+    belongs, firm, unit, active = _affiliate(
+        key, resident, slot[resident], people.cell, people.group, people.workplace, firms.branch,
+        plan.floating_covered, plan.retired_at_home,
+    )  # fmt: skip
+    group = people.group[resident]
+    active = np.clip(plan.active_start * 2.0 * active, 0.0, 1.0)
+    active[belongs == FLOATING] *= 0.2
+    n = resident.size
+    return Members(
+        resident, slot[resident], people.cell[resident].copy(), (group >> 2 == RETIRED).astype(np.uint8),
+        group & 1, belongs, firm, unit, active, np.zeros(n, np.uint8), np.zeros(n),
+    )  # fmt: skip

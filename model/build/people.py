@@ -1,0 +1,190 @@
+"""Residents: class by class in every cell, with trust, values and a place of work."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model import draws
+from model.compiled import compiled
+from model.scenario.schema import ScenarioSpec
+from model.state.names import CHILD, EMPLOYED, N_CLASSES, OUT_OF_WORK, RETIRED
+from model.state.world import Firms, Land, Layout, People
+
+# By land use (old town, estate, resettlement, urban village, office, park, market): A, against the city's mean.
+_MIGRANT = np.array([0.6, 0.8, 0.5, 1.7, 1.0, 1.5, 1.3])
+_RETIRED = np.array([1.4, 1.0, 1.3, 0.5, 0.6, 0.4, 0.8])
+_OUT_OF_WORK = np.array([1.0, 0.7, 3.0, 0.8, 0.4, 0.5, 0.8])
+_MIGRANT_RETIRED = 0.35  # a migrant's chance to be retired against a local's (A)
+
+
+def _scaled(table: np.ndarray, use: np.ndarray, weight: np.ndarray, mean: float, most: float = 0.95) -> np.ndarray:
+    """Return per-cell shares that follow a land-use table and average to ``mean`` over residents (before the cap)."""
+    raw = table[use]
+    total = float((raw * weight).sum())
+    return np.minimum(raw * (mean * weight.sum() / total), most) if total > 0.0 else raw * 0.0
+
+
+def class_shares(spec: ScenarioSpec, land: Land) -> np.ndarray:
+    """Return (cells, 6): share of migrants, of retired among locals and migrants, out of work, children, online."""
+    people = spec.population
+    weight = land.residents.astype(float)
+    contrast = 1.0 + people.migrant_contrast * (_MIGRANT - 1.0)
+    migrant = _scaled(np.maximum(contrast, 0.0), land.use, weight, people.migrant_share)
+    retired = _scaled(_RETIRED, land.use, weight, people.retired_share, 0.6)
+    local_retired = np.minimum(retired / np.maximum(1.0 - migrant * (1.0 - _MIGRANT_RETIRED), 0.05), 0.6)
+    out = _scaled(_OUT_OF_WORK, land.use, weight, people.out_of_work_share, 0.3)
+    working = 1.0 - people.retired_share - people.child_share
+    online = (people.online_share - people.retired_share * people.online_retired) / max(working, 0.01)
+    columns = [
+        migrant, local_retired, local_retired * _MIGRANT_RETIRED, out,
+        np.full(weight.size, people.child_share), np.full(weight.size, min(max(online, 0.0), 1.0)),
+    ]  # fmt: skip
+    return np.ascontiguousarray(np.stack(columns, axis=1))
+
+
+@compiled
+def _pick(weights, low, high, u):
+    """Return the first index in [low, high) whose cumulated weight passes the share ``u`` of that range."""
+    before = weights[low - 1] if low > 0 else 0.0
+    goal = before + u * (weights[high - 1] - before)
+    while low < high:
+        middle = (low + high) // 2
+        if weights[middle] > goal:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@compiled
+def _class_of(key, cell, slot, shares, online_retired):
+    u_migrant, u_life, u_online, u_member = draws.uniforms4(key, draws.RESIDENT, cell, slot, 0)
+    migrant = 1 if u_migrant < shares[cell, 0] else 0
+    retired = shares[cell, 1 + migrant]
+    child = shares[cell, 4]
+    if u_life < retired:
+        life = RETIRED
+    elif u_life < retired + shares[cell, 3]:
+        life = OUT_OF_WORK
+    elif u_life >= 1.0 - child:
+        life = CHILD
+    else:
+        life = EMPLOYED
+    goes_online = online_retired if life == RETIRED else shares[cell, 5]
+    online = 1 if life != CHILD and u_online < goes_online else 0
+    return life * 4 + online * 2 + migrant, u_member
+
+
+@compiled
+def _settle(key, counts, shares, online_retired, mind, job_weights, firm_range, in_firm, units, in_unit, member_share):
+    """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position."""
+    total = counts.sum()
+    cell = np.empty(total, np.int32)
+    group = np.empty(total, np.uint8)
+    trust = np.empty(total, np.float32)
+    value = np.empty(total, np.float32)
+    work = np.empty(total, np.int32)
+    slot_of = np.empty(total, np.int32)
+    member = np.zeros(total, np.uint8)
+    first = np.empty((counts.size, N_CLASSES + 1), np.int32)
+    most = counts.max() if counts.size > 0 else 0
+    classes = np.empty(most, np.int8)
+    joins = np.empty(most)
+    at = np.empty(N_CLASSES + 1, np.int64)
+    start = 0
+    for c in range(counts.size):
+        at[:] = 0
+        for slot in range(counts[c]):
+            code, u_member = _class_of(key, c, slot, shares, online_retired)
+            classes[slot] = code
+            joins[slot] = u_member
+            at[code + 1] += 1
+        for code in range(N_CLASSES):
+            at[code + 1] += at[code]
+        for code in range(N_CLASSES + 1):
+            first[c, code] = start + at[code]
+        for slot in range(counts[c]):
+            code = classes[slot]
+            i = start + at[code]
+            at[code] += 1
+            migrant = code & 1
+            u_trust, u_value, u_place, u_job = draws.uniforms4(key, draws.RESIDENT_MIND, c, slot, 0)
+            trust[i] = min(1.0, max(0.0, mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(u_trust)))
+            centre = 0.5 + mind[4] * (0.5 if migrant else -0.5)
+            value[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(u_value)))
+            cell[i], group[i], slot_of[i] = c, code, slot
+            work[i] = -1
+            if code >> 2 == EMPLOYED:
+                work[i] = _workplace(c, u_place, u_job, job_weights, firm_range, in_firm, units, in_unit)
+            member[i] = 1 if joins[slot] < member_share[code] else 0
+        start += counts[c]
+    return cell, group, trust, value, work, first, slot_of, member
+
+
+@compiled
+def _workplace(cell, u_place, u_job, weights, firm_range, in_firm, units, in_unit):
+    """Return the firm (own street or anywhere, evenly likely), -2 - unit, or -1 (self-employed, elsewhere)."""
+    if u_place < in_unit and units > 0:
+        return -2 - min(int(u_job * units), units - 1)
+    rest = (u_place - in_unit) / (1.0 - in_unit)
+    if rest >= in_firm or weights.size == 0:
+        return -1
+    low, high = firm_range[cell, 0], firm_range[cell, 1]
+    if rest >= 0.5 * in_firm or low >= high or weights[high - 1] <= (weights[low - 1] if low > 0 else 0.0):
+        low, high = 0, weights.size
+    return _pick(weights, low, high, u_job)
+
+
+def member_shares(spec: ScenarioSpec) -> np.ndarray:
+    """Return the chance of Party membership by class: the retired weigh more, children none."""
+    people, members = spec.population, spec.members
+    mean = people.retired_share * members.retired_weight + 1.0 - people.retired_share - people.child_share
+    shares = np.zeros(N_CLASSES)
+    for code in range(N_CLASSES):
+        life, migrant = code >> 2, code & 1
+        weight = {RETIRED: members.retired_weight, CHILD: 0.0}.get(life, 1.0)
+        shares[code] = min((members.share_migrant if migrant else members.share_local) * weight / mean, 1.0)
+    return shares
+
+
+def build_people(spec: ScenarioSpec, sizes: Layout, land: Land, firms: Firms, key: np.ndarray, inert: int = 0):
+    """Return (People, slot of each resident, member flag of each resident).
+
+    ``inert`` adds that many children to the first cell: residents who raise nothing, for the test that nobody else notices.
+    """
+    people = spec.population
+    counts = land.residents.astype(np.int64)
+    shares = class_shares(spec, land)
+    open_now = (firms.founded < 0).astype(float)
+    weights = np.cumsum(firms.employees * open_now)
+    street_first = np.searchsorted(land.street, np.arange(sizes.streets + 1))
+    edges = firms.first[street_first]
+    firm_range = np.stack([edges[land.street], edges[land.street + 1]], axis=1).astype(np.int64)
+    employed = max(counts.sum() * (1.0 - people.retired_share - people.out_of_work_share - people.child_share), 1.0)
+    units = sizes.units_per_street * sizes.streets
+    in_unit = min(spec.organisations.unit_posts * units / employed, 0.5)
+    jobs = float(weights[-1]) if weights.size else 0.0
+    in_firm = min(jobs / (employed * (1.0 - in_unit)), 0.98)
+    mind = np.array([
+        people.trust_mean, people.trust_spread, people.trust_gap_migrant, people.value_spread, people.value_gap_migrant
+    ])  # fmt: skip
+    cell, group, trust, value, work, first, slot, member = _settle(
+        key, counts, shares, people.online_retired, mind, weights, firm_range, in_firm, units, in_unit,
+        member_shares(spec),
+    )  # fmt: skip
+    if inert:
+        cell, group, trust, value, work, slot, member, first = _with_inert(
+            cell, group, trust, value, work, slot, member, first, inert
+        )
+    return People(cell, group, trust, value, work, first, np.zeros(sizes.cells)), slot, member
+
+
+def _with_inert(cell, group, trust, value, work, slot, member, first, inert):
+    at = first[0, N_CLASSES]
+    extra = {"cell": 0, "group": CHILD * 4, "trust": 0.5, "value": 0.5, "work": -1, "slot": 10**6, "member": 0}
+    columns = [cell, group, trust, value, work, slot, member]
+    grown = [np.insert(c, at, [extra[n]] * inert).astype(c.dtype) for c, n in zip(columns, extra, strict=True)]
+    moved = first.copy()
+    moved[0, CHILD * 4 + 1 :] += inert
+    moved[1:] += inert
+    return (*grown, moved)

@@ -1,0 +1,127 @@
+"""From scenario to state: what all arms share is built once, what policy touches is copied for each city."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.build import arrivals
+from model.build.firms import build_firms, month_start, months_in
+from model.build.land import build_land, layout
+from model.build.members import build_members
+from model.build.organisations import build_organisations, expected_hours, group_sizes
+from model.build.people import build_people
+from model.scenario.schema import ScenarioSpec
+from model.state.kinds import KindTable, kind_table
+from model.state.names import N_KINDS, N_LINES, N_SERIES, N_USES
+from model.state.world import (
+    Books,
+    Cases,
+    Firms,
+    Finding,
+    Land,
+    Layout,
+    Members,
+    Open,
+    People,
+    Pockets,
+    Routes,
+    Secondments,
+    World,
+    copied,
+)
+
+LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
+TRACE_ROOM = 400
+
+
+class Twins(NamedTuple):
+    """What two cities with one seed have in common: the ground, everybody in it, and the primary cases."""
+
+    spec: ScenarioSpec
+    sizes: Layout
+    kinds: KindTable
+    key: np.ndarray
+    days: int
+    land: Land
+    people: People
+    members: Members
+    firms: Firms
+    persons: np.ndarray  # (cells, groups)
+    load: np.ndarray  # (desks,) planner's expected hours
+    cases: Cases
+    primary: int
+
+
+def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, inert: int = 0) -> Twins:
+    """Build what the arms of one replication share. ``replay`` gives primary cases from a log in place of drawn ones."""
+    sizes, kinds = layout(spec), kind_table(spec)
+    land = build_land(spec, sizes, key)
+    firms = build_firms(spec, sizes, land, key, LONGEST)
+    people, slot, flag = build_people(spec, sizes, land, firms, key, inert)
+    members = build_members(spec, people, slot, flag, firms, key)
+    persons = group_sizes(land, people, firms)
+    load = expected_hours(spec, kinds, sizes, land, persons)
+    if replay is None:
+        starts = np.array([month_start(m) for m in range(months_in(days))], dtype=np.int32)
+        columns = arrivals.synthetic(kinds, persons, firms, starts, days, key)
+        cases = arrivals.primary_cases(*columns)
+    else:
+        columns = replay[:4]
+        cases = arrivals.primary_cases(*replay)
+    return Twins(
+        spec, sizes, kinds, key, days, land, people, members, firms, persons, load, cases, columns[0].size
+    )  # fmt: skip
+
+
+def build_world(twins: Twins, best: bool, share: bool = False) -> World:
+    """Return one city's own world. With ``share``, the twins' arrays are used as they are (the last city built from them)."""
+    spec, sizes, key = twins.spec, twins.sizes, twins.key
+    mine = (lambda node: node) if share else copied
+    organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key, best)
+    cells, kinds = sizes.cells, N_KINDS
+    from model.month.alliances import candidates
+    from model.month.finding import covered_cells
+
+    n = sizes.communities * N_LINES
+    per_post = twins.load[:n].reshape(-1, N_LINES)
+    need = np.clip(per_post / np.maximum(per_post.mean(axis=0), 1e-9), 0.0, 2.0) / 2.0
+    table = [np.zeros((cells, kinds)) for _ in range(4)]
+    covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
+    finding = Finding(*table, covered, np.zeros(cells), np.ones(cells), np.ones(sizes.communities))
+    cases = mine(twins.cases)
+    capacity = cases.kind.size
+    return World(
+        key=key,
+        land=twins.land,
+        people=mine(twins.people),
+        members=mine(twins.members),
+        firms=mine(twins.firms),
+        organisations=organisations,
+        desks=desks,
+        finding=finding,
+        ties=candidates(sizes, organisations, need, spec, key),
+        secondments=Secondments(
+            np.full(sizes.desks, -1, np.int32), np.zeros(sizes.desks), np.zeros(sizes.desks),
+            np.zeros(sizes.desks, np.int32), np.zeros(sizes.desks, np.int32),
+        ),
+        routes=Routes(np.zeros((sizes.communities, 4, N_LINES)), np.zeros((sizes.streets, N_LINES, N_LINES))),
+        pockets=Pockets(
+            np.zeros(sizes.streets), np.zeros(sizes.streets), np.zeros(sizes.communities), np.zeros(sizes.communities)
+        ),
+        cases=cases,
+        open=open_lists(capacity, twins.primary),
+        books=Books(
+            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days),
+            np.zeros((twins.days, N_SERIES), np.int64), np.zeros((TRACE_ROOM, 4), np.int32),
+            np.array([-1, 0], dtype=np.int64),
+        ),
+    )  # fmt: skip
+
+
+def open_lists(capacity: int, primary: int) -> Open:
+    """Return empty lists of open cases, and the counters [ordinary, urgent, cases, primary, next primary]."""
+    return Open(
+        np.zeros(capacity, np.int32), np.zeros(capacity, np.int32), np.array([0, 0, primary, primary, 0], np.int64)
+    )

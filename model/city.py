@@ -1,0 +1,170 @@
+"""The city: a Mesa model built from a scenario and a policy. A step is a working day; months decide before their first day."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+
+from model.build import arrivals
+from model.build.organisations import first_desks
+from model.build.world import Twins, build_twins, build_world, open_lists
+from model.clock import Rule, month_of, month_rules, month_start
+from model.day.loop import advance, space_needed
+from model.day.rates import as_floats, rates_of
+from model.draws import key_of
+from model.policy import FusionPolicy
+from model.scenario import Scenario
+from model.state.ledger import Ledger
+from model.state.names import IS_COMMUNITY, IS_OFFICE, IS_UNIT, ZONES
+from model.state.world import World
+
+
+class City(mesa.Model):
+    """One city under one policy.
+
+    Args:
+        scenario: A :class:`Scenario` or the path of a scenario file.
+        policy: A :class:`FusionPolicy`, or the name of an arm (``ronghe arms`` lists them).
+        rng: Seed of the experiment, a whole number from 0 to 2^32 - 1; ``None`` takes the scenario's own.
+        replicate: Replication number; twins with the same seed and replicate share residents, firms and primary cases.
+        days: Horizon in working days; ``None`` takes the scenario's own.
+        rules: Own monthly rules, functions of the city, that act after the built-in ones and before hours are budgeted.
+        twins: What another arm has built already (same scenario, seed, replicate and days); saves building it again.
+
+    Attributes:
+        world: The state, as named arrays (:mod:`model.state.world`).
+        day: The working day about to begin; ``time`` is the same as a float, for Mesa.
+
+    Raises:
+        ValueError: If the seed, the policy or the days are not allowed.
+        ScenarioFault: If the scenario file cannot be used.
+    """
+
+    def __init__(self, scenario="street", policy="siloed", rng=None, replicate=0, days=None, rules=(), twins=None):
+        """Build the city and let its organisations prepare for the first month."""
+        self.spec = Scenario.of(scenario)
+        seed = self.spec.run.seed if rng is None else rng
+        key = key_of(seed, replicate)
+        super().__init__(rng=int(seed))
+        self._take_over_the_clock()
+        self.seed, self.replicate = int(seed), int(replicate)
+        self.policy = FusionPolicy.of(policy)
+        horizon = self.spec.run.days if days is None else days
+        if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or not 1 <= horizon <= 750:
+            raise ValueError(f"days is {horizon!r}; allowed is a whole number from 1 to 750 (working days)")
+        own = twins is None
+        if own:
+            twins = build_twins(self.spec, key, int(horizon), self.spec.replay_columns(key, int(horizon)))
+        self.sizes, self.kinds, self.days, self.primary = twins.sizes, twins.kinds, twins.days, twins.primary
+        self.persons = twins.persons
+        self.world: World = build_world(twins, self.policy.placement == "best", share=own)
+        self.own_rules = tuple(rules)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Set up what months need: the ledger, who is where, and the notebook of small facts."""
+        o, sizes = self.world.organisations, self.sizes
+        offices, units = np.flatnonzero(o.sort == IS_OFFICE), np.flatnonzero(o.sort == IS_UNIT)
+        owner = np.concatenate([self.world.desks.organisation, offices, units]).astype(np.int64)
+        share = np.concatenate([self.world.desks.share, np.ones(offices.size + units.size)])
+        self.ledger = Ledger(owner, share, self.spec.organisations.hours_per_day)
+        self.station_of_unit = np.full(o.posts.size, -1)
+        self.station_of_unit[units] = sizes.desks + offices.size + np.arange(units.size)
+        self.street_of_community = np.arange(sizes.communities) // sizes.communities_per_street
+        self.zone_cells = np.isin(self.world.land.use, ZONES)
+        self.day = 0
+        self.month = -1
+        self.days_last_month = 0
+        self.displaced = 0.0
+        self.intrusion = 0.0
+        self.willingness = 1.0
+        self.merged = np.zeros((sizes.communities, 8), np.bool_)
+        self.rates = None
+        self.intrusion_days = 0.0
+
+    # --- time -----------------------------------------------------------------------------------------------------
+
+    def _take_over_the_clock(self) -> None:
+        """Let ``step`` be one of our days; Mesa's own daily event is stopped, its queue of user events stays in use."""
+        self._default_schedule.stop()
+        self.step = self._step
+
+    def _step(self) -> None:
+        """Run one working day."""
+        self.run_for(1)
+
+    def run_for(self, duration) -> City:
+        """Run some working days (at most to the horizon) and return the city.
+
+        Events that a user has scheduled with Mesa's ``schedule_event`` happen at the end of their day.
+        """
+        until = min(self.day + int(duration), self.days)
+        while self.day < until:
+            quiet = self._event_list.is_empty()
+            self._advance(until if quiet else self.day + 1)
+            mesa.Model.run_for(self, self.day - self.time)
+            self.steps = self.day
+        self.running = self.day < self.days
+        return self
+
+    def run_until(self, end_time) -> City:
+        """Run until a day (not beyond the horizon) and return the city."""
+        return self.run_for(max(int(end_time) - self.day, 0))
+
+    def run(self) -> City:
+        """Run to the horizon and return the city."""
+        return self.run_for(self.days - self.day)
+
+    run_model = run
+
+    def _advance(self, until: int) -> None:
+        while self.day < until:
+            if self.month < 0 or self.day == month_start(self.month + 1):
+                self._begin_month()
+            end = min(until, month_start(self.month + 1))
+            reached = advance(self.world, self.kinds, self.rates, self.sizes, self.day, end)
+            if reached < end:
+                self._make_room(reached)
+            self.day = reached
+
+    def _begin_month(self) -> None:
+        """Let the organisations decide, in the printed order."""
+        previous = self.month
+        self.month = month_of(self.day)
+        self.days_last_month = self.day - month_start(previous) if previous >= 0 else 0
+        for rule in self.order_of_month():
+            rule.act(self)
+        self.rates = as_floats(rates_of(self.spec, self.policy)._replace(willingness=self.willingness))
+
+    def order_of_month(self) -> list[Rule]:
+        """Return the rules of this city's month in order, the user's own before hours are budgeted."""
+        rules = month_rules()
+        own = [Rule(getattr(r, "__name__", "own"), "own", (r.__doc__ or "").strip(), r) for r in self.own_rules]
+        at = next(i for i, rule in enumerate(rules) if rule.name == "budget")
+        return rules[:at] + own + rules[at:]
+
+    def _make_room(self, day: int) -> None:
+        """Give the records more room: disputes have seeded more cases than foreseen."""
+        world = self.world
+        needed = int(world.open.count[2] + space_needed(world, day))
+        capacity = max(int(world.cases.kind.size * 1.3), needed + 4096)
+        lists = open_lists(capacity, 0)
+        lists.ordinary[: world.open.ordinary.size] = world.open.ordinary
+        lists.urgent[: world.open.urgent.size] = world.open.urgent
+        lists.count[:] = world.open.count
+        self.world = world._replace(cases=arrivals.grown(world.cases, capacity), open=lists)
+
+    # --- who sits where -------------------------------------------------------------------------------------------
+
+    def stations_of(self, sort: int, departments: bool = False):
+        """Return the ledger's stations of communities, offices or units (a slice), with departments where asked for."""
+        sizes = self.sizes
+        first_department, last = first_desks(sizes)[1], sizes.desks
+        if sort == IS_COMMUNITY:
+            return slice(0, last if departments else first_department)
+        if sort == IS_OFFICE:
+            return slice(first_department if departments else last, last + sizes.streets)
+        return slice(last + sizes.streets, self.ledger.owner.size)
+
+
+__all__ = ["City", "Twins"]

@@ -1,0 +1,73 @@
+"""One decorator for every compiled loop, with an on-disk cache that cannot go stale.
+
+Numba's cache looks only at the file of the compiled function, not at what it calls. The cache folder is therefore
+named after a hash of every source file a compiled loop can reach: changed code never runs from an old cache.
+Set ``NUMBA_DISABLE_JIT=1`` to run the same functions as plain Python; they give the same bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import numba
+
+_PACKAGE = Path(__file__).parent
+_KEPT_CACHES = 3
+
+
+def source_hash() -> str:
+    """Return a short hash of the sources of all compiled loops, the state they walk, and the compiler's version."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        text = path.read_bytes()
+        if b"@compiled" in text or path.parent.name == "state":
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+            digest.update(text)
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("RONGHE_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    root = Path(base) if base else Path.home() / ".cache"
+    return root / "ronghe" / f"compiled-{source_hash()}"
+
+
+def _drop_old_caches(current: Path) -> None:
+    others = [p for p in current.parent.glob("compiled-*") if p != current]
+    for old in sorted(others, key=lambda p: p.stat().st_mtime)[: -(_KEPT_CACHES - 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+CACHE_FOLDER = _cache_folder()
+
+
+def is_warm() -> bool:
+    """Tell whether the compiled loops of these very sources are already on disk."""
+    return any(CACHE_FOLDER.rglob("*.nbi"))
+
+
+def _prepare() -> bool:
+    try:
+        CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
+        _drop_old_caches(CACHE_FOLDER)
+    except OSError:  # a read-only home: compile in memory, a few seconds slower at every start
+        return False
+    numba.config.CACHE_DIR = str(CACHE_FOLDER)
+    return True
+
+
+_CACHED = _prepare()
+
+
+def compiled(function):
+    """Compile ``function`` on first use (no Python objects inside) and keep the result on disk."""
+    return numba.njit(cache=_CACHED, error_model="numpy")(function)
+
+
+def inlined(function):
+    """Compile a small helper that only other compiled loops call."""
+    return numba.njit(cache=_CACHED, error_model="numpy", inline="never")(function)

@@ -1,0 +1,131 @@
+"""Ignition: open disputes may escalate, and escalated ones seed others.
+
+One threshold -ln(u) for each level a dispute reaches, hazard added day by day: higher hazard never strikes later. A
+settlement on the same day comes first. Disputes seeded today neither spread nor are worked before tomorrow.
+"""
+
+from __future__ import annotations
+
+import math
+
+from model import draws
+from model.compiled import compiled
+from model.day.arising import append, trusting
+from model.day.diary import IS_URGENT, note
+from model.day.discovery import become_known
+from model.day.referral import desk_at, refer
+from model.state.names import (
+    BY_ESCALATION,
+    DESK,
+    DORMANT,
+    E_ESCALATES,
+    E_SEEDS,
+    LATENT,
+    NEVER,
+    ONLINE_GRIEVANCE,
+    REFERRAL,
+    S_ESCALATIONS,
+    S_SECONDARY,
+)
+
+MOST_LEVELS = 3
+MOST_CHILDREN = 8  # a day and dispute; beyond any rate of the registry
+
+
+@compiled
+def hazard(world, kinds, rates, case, day):
+    """Return today's ignition hazard of an open dispute."""
+    c = world.cases
+    kind, cell = c.kind[case], c.cell[case]
+    value = kinds.ignition[kind]
+    if value <= 0.0:
+        return 0.0
+    value *= min(1.0 + rates.ageing * (day - c.day[case]), 5.0) * world.finding.discord[cell]
+    raiser = c.raiser[case]
+    trust = trusting(world, raiser) if raiser >= 0 else 0.6
+    value *= math.exp(-rates.trust_shield * (trust - 0.6))
+    if c.state[case] == DESK and c.started[case] != NEVER:
+        value *= rates.in_hands
+    return value * rates.escalated_hazard if c.level[case] > 0 else value
+
+
+@compiled
+def escalate(world, kinds, rates, layout, case, day, series, hops_at):
+    """Move a dispute up: a tier, more work, shaken trust around it; a latent one is now known to all."""
+    c, kind, cell = world.cases, world.cases.kind[case], world.cases.cell[case]
+    level = int(c.level[case]) + 1
+    c.level[case] = level
+    c.level_day[case] = day
+    c.flags[case] |= IS_URGENT
+    u = draws.uniform(world.key, draws.IGNITION, c.name_a[case], c.name_b[case], level)
+    c.to_ignite[case] = draws.exponential_threshold(u)
+    around = max(float(world.land.residents[cell]), 1.0)
+    world.people.mood[cell] -= rates.escalated * min(kinds.reach[kind] / around, 1.0)
+    series[S_ESCALATIONS] += 1
+    note(world.books, case, day, E_ESCALATES, level, 0.0)
+    added = rates.escalated_hours * float(c.hours[case])
+    c.left[case, int(c.stage[case])] += added
+    c.tier[case] = min(int(c.tier[case]) + 1, 3)
+    if c.state[case] == LATENT:
+        become_known(world, kinds, rates, layout, case, BY_ESCALATION, day, series, hops_at)
+        return
+    source = c.desk[case]
+    line = kinds.lines[kind, int(c.stage[case])]
+    target = desk_at(layout, world.land, cell, c.tier[case], line)
+    if c.state[case] == DORMANT:
+        c.reopened[case] = min(int(c.reopened[case]) + 1, 120)
+    if target != source:
+        refer(world, rates, case, source, target, day, series, hops_at)
+        if c.ready[case] <= day:
+            c.ready[case] = day + 1
+    elif c.state[case] == DORMANT:
+        c.state[case] = REFERRAL
+        c.ready[case] = day + 1
+
+
+@compiled
+def _place_of_child(world, rates, kind, cell, u_where, u_cell):
+    """Return the cell of a secondary dispute: next door, or anywhere for a share of online grievances; -1 off the grid."""
+    if kind == ONLINE_GRIEVANCE and u_where < rates.online_spread:
+        return min(int(u_cell * world.land.use.size), world.land.use.size - 1)
+    return world.land.neighbours[cell, min(int(u_cell * 8), 7)]
+
+
+@compiled
+def seed(world, kinds, rates, case, day, series):
+    """Let an escalated, open dispute seed secondary disputes: Poisson in its contact points, keyed by its age."""
+    c, kind = world.cases, world.cases.kind[case]
+    mean = rates.spread * kinds.contacts[kind]
+    if kind == ONLINE_GRIEVANCE:
+        mean *= rates.contagion
+    if mean <= 0.0:
+        return
+    age = int(c.level_day[case] - c.day[case]) * 4096 + int(day - c.level_day[case])
+    u = draws.uniform(world.key, draws.SPREAD, c.name_a[case], c.name_b[case], age)
+    for _ in range(min(draws.poisson_quantile(u, mean), MOST_CHILDREN)):
+        ordinal = int(c.children[case])
+        if ordinal >= 3999:
+            return
+        u_where, u_cell, _, _ = draws.uniforms4(
+            world.key, draws.RETURN, c.name_a[case], c.name_b[case], ordinal
+        )
+        cell = _place_of_child(world, rates, kind, c.cell[case], u_where, u_cell)
+        c.children[case] = ordinal + 1
+        if cell < 0:
+            continue  # the grid ends here: no neighbour, no dispute
+        append(world, kinds, rates, case, ordinal, kind, cell, day, series)
+        series[S_SECONDARY] += 1
+        note(world.books, case, day, E_SEEDS, cell, 0.0)
+
+
+@compiled
+def burn(world, kinds, rates, layout, case, day, series, hops_at):
+    """Give an open dispute its day: seed others if it has escalated, then perhaps escalate (again)."""
+    c = world.cases
+    if c.level[case] > 0 and c.level_day[case] < day:
+        seed(world, kinds, rates, case, day, series)
+    if c.level[case] >= MOST_LEVELS:
+        return
+    c.to_ignite[case] -= hazard(world, kinds, rates, case, day)
+    if c.to_ignite[case] <= 0.0:
+        escalate(world, kinds, rates, layout, case, day, series, hops_at)

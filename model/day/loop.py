@@ -1,0 +1,184 @@
+"""The day: all open cases walked once, urgent ones first, then by age; each handed to the rule of its state.
+
+Conventions (MODEL 9b): arrivals come first and may be found, worked and closed on the day they arose; a risk's clock runs
+from the day a case arises; finding comes before lapsing, settling before escalating; hours freed by one case serve the
+next the same day; a priority is preemptive-resume at the turn of the day; open cases at the end stay open (censored).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model import draws
+from model.compiled import compiled
+from model.day.arising import arise, enlist
+from model.day.diary import DUPLICATE_ASKED, IS_URGENT
+from model.day.discovery import become_known, channel_of, enter_again
+from model.day.feedback import lapse
+from model.day.handling import close_on_paper, reach_desk, wake, work
+from model.day.ignition import MOST_CHILDREN, burn
+from model.state.names import (
+    DESK,
+    DORMANT,
+    HANDLING,
+    IDLE,
+    LATENT,
+    N_USES,
+    NEVER,
+    REFERRAL,
+    S_DISPUTES,
+    S_KNOWN,
+    S_LATENT,
+)
+
+_SPARE = 256
+
+
+@compiled
+def open_accounts(world):
+    """Fill every account with today's hours; return the paid hours in them."""
+    d, p = world.desks, world.pockets
+    paid = 0.0
+    for desk in range(d.hours.size):
+        d.account[desk] = d.hours[desk]
+        d.aid_account[desk] = d.aid[desk]
+        d.whistled[desk] = d.whistles[desk]
+        d.whistles[desk] = 0
+        d.queue[desk] = 0
+        paid += d.hours[desk] + d.aid[desk]
+    for street in range(p.centre.size):
+        p.centre_account[street] = p.centre[street]
+        paid += p.centre[street]
+    for community in range(p.volunteers.size):
+        p.volunteer_account[community] = p.volunteers[community]
+    return paid
+
+
+@compiled
+def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
+    """Give one open case its day."""
+    c = world.cases
+    kind = c.kind[case]
+    if c.state[case] == LATENT:
+        if c.channel[case] >= 0:  # replayed as known
+            become_known(world, kinds, rates, layout, case, c.channel[case], day, series, hops_at)
+        else:
+            c.to_found[case] -= c.said[case] + world.finding.total[c.cell[case], kind]
+            if c.to_found[case] <= 0.0:
+                u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
+                channel = channel_of(world, kinds, rates, case, u)
+                become_known(world, kinds, rates, layout, case, channel, day, series, hops_at)
+            else:
+                c.to_lapse[case] -= kinds.lapse[kind]
+                if c.to_lapse[case] <= 0.0:
+                    lapse(world, rates, case, day, series)
+                    return
+    if c.state[case] == REFERRAL and c.ready[case] <= day:
+        reach_desk(world, kinds, rates, case, day)
+    elif c.state[case] == DORMANT and c.ready[case] <= day:
+        wake(world, rates, case, day, series)
+    if c.state[case] == DESK:
+        if rates.working_lapse > 0.0 and c.started[case] == NEVER and c.first_desk[case] < day:
+            c.to_lapse[case] -= rates.working_lapse
+            if c.to_lapse[case] <= 0.0:
+                lapse(world, rates, case, day, series)
+                return
+        work(world, kinds, rates, layout, case, day, uses, series, hops_at)
+        if c.state[case] == DESK:
+            close_on_paper(world, kinds, rates, case, day, series)
+    if kinds.dispute[kind] and LATENT <= c.state[case] <= DORMANT:
+        burn(world, kinds, rates, layout, case, day, series, hops_at)
+    if REFERRAL <= c.state[case] <= DESK and not c.flags[case] & DUPLICATE_ASKED and c.found[case] < day:
+        nets = world.finding.total[c.cell[case], kind] * world.finding.separate[world.land.community[c.cell[case]]]
+        c.to_found[case] -= rates.duplicates * nets
+        if c.to_found[case] <= 0.0:
+            enter_again(world, kinds, rates, layout, case, day, series)
+
+
+@compiled
+def walk(world, kinds, rates, layout, urgent, day, uses, series, hops_at):
+    """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list."""
+    c, lists = world.cases, world.open
+    entries = lists.urgent if urgent else lists.ordinary
+    slot = 1 if urgent else 0
+    kept = 0
+    for i in range(lists.count[slot]):
+        case = entries[i]
+        live(world, kinds, rates, layout, case, day, uses, series, hops_at)
+        state = c.state[case]
+        if state > DORMANT:
+            continue
+        if state == LATENT:
+            series[S_LATENT] += 1
+        else:
+            series[S_KNOWN] += 1
+            if state == DESK:
+                world.desks.queue[world.desks.pool[c.desk[case]]] += 1
+        if kinds.dispute[c.kind[case]]:
+            series[S_DISPUTES] += 1
+        if not urgent and c.flags[case] & IS_URGENT:
+            lists.urgent[lists.count[1]] = case
+            lists.count[1] += 1
+            continue
+        entries[kept] = case
+        kept += 1
+    lists.count[slot] = kept
+
+
+@compiled
+def space_needed(world, day):
+    """Return how many records one day can add at most: a duplicate for each known case, children of urgent disputes."""
+    known = world.books.series[day - 1, S_KNOWN] if day > 0 else 0
+    return known + world.open.count[1] * MOST_CHILDREN + _SPARE
+
+
+@compiled
+def advance(world, kinds, rates, layout, day, until):
+    """Run the days from ``day`` up to (not including) ``until``; return the first day not run (records may run short)."""
+    c, count, books = world.cases, world.open.count, world.books
+    uses = np.zeros(N_USES)
+    hops_at = np.zeros(4, np.int64)
+    while day < until:
+        if count[2] + space_needed(world, day) > c.kind.size:
+            return day
+        series = books.series[day]
+        uses[:] = 0.0
+        paid = open_accounts(world)
+        while count[4] < count[3] and c.day[count[4]] <= day:
+            case = count[4]
+            count[4] += 1
+            arise(world, kinds, rates, case, day, series)
+            enlist(world.open, c, case)
+        before = count[2]
+        walk(world, kinds, rates, layout, True, day, uses, series, hops_at)
+        walk(world, kinds, rates, layout, False, day, uses, series, hops_at)
+        for case in range(before, count[2]):
+            if c.state[case] <= DORMANT:
+                enlist(world.open, c, case)
+                if c.state[case] == LATENT:
+                    series[S_LATENT] += 1
+                else:
+                    series[S_KNOWN] += 1
+                if kinds.dispute[c.kind[case]]:
+                    series[S_DISPUTES] += 1
+        _close_books(world, day, paid, uses)
+        day += 1
+    return day
+
+
+@compiled
+def _close_books(world, day, paid, uses):
+    """Write the day's uses: what the month fixed, what cases took, and what was left idle."""
+    books, p = world.books, world.pockets
+    taken = 0.0
+    for use in range(N_USES):
+        books.uses[day, use] = books.budget[use] + uses[use]
+        taken += uses[use]
+    books.uses[day, IDLE] += paid - taken
+    given = 0.0
+    for community in range(p.volunteers.size):
+        given += p.volunteers[community] - p.volunteer_account[community]
+    books.volunteer[day] = given
+
+
+__all__ = ["HANDLING", "advance", "space_needed"]

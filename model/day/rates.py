@@ -1,0 +1,113 @@
+"""What the rules of the day read besides the world: parameters of the scenario and strengths of the policy, as numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.scenario.schema import ScenarioSpec
+
+
+class Rates(NamedTuple):
+    """Scalars in effect this month. Hazards are per working day, hours are paid hours, efforts and shares plain ratios."""
+
+    # discovery
+    report: float
+    trust_floor: float
+    migrant: float
+    online: float
+    willingness: float  # factor on voluntary reports (intrusion)
+    duplicates: float
+    duplicate_hours: float
+    dedupe: float
+    noise: float
+    # referral
+    hop_days: float
+    bounce: float
+    bounce_days: float
+    hop_hours: float
+    accuracy: float
+    file_speed: float
+    file_bounce: float
+    links: tuple  # delay and bounces saved on hops to (community, street, district, city)
+    command: float
+    whistle_hours: float
+    whistle_saturation: float
+    frictionless: float  # 1: every desk reaches every desk at once (bound)
+    # handling
+    pace: float
+    spot_share: float
+    spot_hours: float
+    joint: float
+    joint_hours: float
+    aid: float
+    centre: float
+    volunteer: float
+    paper: float
+    return_share: float
+    return_days: float
+    working_lapse: float
+    # conflict
+    mediation: float
+    settle: tuple  # fresh, escalated, severe
+    early_odds: float
+    trust_odds: float
+    member_odds: float
+    harder: float
+    reopen: float
+    ageing: float
+    trust_shield: float
+    in_hands: float
+    escalated_hazard: float
+    escalated_hours: float
+    spread: float
+    online_spread: float
+    contagion: float
+    # feedback
+    in_time: float
+    late: float
+    bounced: float
+    lapsed: float
+    shaken: float
+    escalated: float
+
+
+def rates_of(spec: ScenarioSpec, policy) -> Rates:
+    """Return the scalars for a policy; at strength 0 every lever's term vanishes exactly."""
+    d, r, h, c, f, p, s = (
+        spec.discovery, spec.referral, spec.handling, spec.conflict, spec.feedback, spec.platform, spec.street,
+    )  # fmt: skip
+    file, online = policy.effect("shared_case_file"), policy.effect("online_line")
+    links = tuple(p.link_speed * policy.effect(f"link_{tier}") for tier in ("community", "street", "district", "city"))
+    assessment = policy.effect("two_way_assessment")
+    return Rates(
+        report=d.report, trust_floor=d.trust_floor, migrant=d.migrant, online=d.online + online * p.online_gain,
+        willingness=1.0, duplicates=d.duplicates, duplicate_hours=d.duplicate_hours,
+        dedupe=file * p.case_file_dedupe, noise=online * p.online_noise,
+        hop_days=r.hop_days, bounce=r.bounce, bounce_days=r.bounce_days, hop_hours=r.hop_hours,
+        accuracy=r.accuracy + file * max(p.case_file_accuracy - r.accuracy, 0.0),
+        file_speed=file * p.case_file_speed, file_bounce=file * p.case_file_bounce, links=links,
+        command=policy.effect("street_command") * s.command_reach, whistle_hours=s.whistle_hours,
+        whistle_saturation=s.whistle_saturation, frictionless=1.0 if policy.pooled else 0.0,
+        pace=h.pace, spot_share=h.spot_share, spot_hours=h.spot_hours,
+        joint=1.0 if policy.pooled else policy.effect("joint_handling") * p.joint_share,
+        joint_hours=0.0 if policy.pooled else h.joint_hours, aid=spec.alliances.aid, centre=p.centre_efficiency,
+        volunteer=spec.members.volunteer_efficiency,
+        paper=min(h.paper_closure * (1.0 + assessment * spec.staff.gaming), 1.0),
+        return_share=h.return_share, return_days=h.return_days, working_lapse=h.working_lapse,
+        mediation=1.0 if c.mediation else 0.0, settle=(c.settle_fresh, c.settle_escalated, c.settle_severe),
+        early_odds=c.early_odds, trust_odds=c.trust_odds, member_odds=c.member_odds, harder=c.harder, reopen=c.reopen,
+        ageing=c.ageing, trust_shield=c.trust_shield, in_hands=c.in_hands, escalated_hazard=c.escalated_hazard,
+        escalated_hours=c.escalated_hours, spread=c.spread, online_spread=c.online_spread,
+        contagion=1.0 + online * p.online_contagion,
+        in_time=f.in_time, late=f.late, bounced=f.bounced, lapsed=f.lapsed, shaken=f.paper, escalated=f.escalated,
+    )  # fmt: skip
+
+
+def as_floats(rates: Rates) -> Rates:
+    """Return the rates with every number a float, so that one compiled version serves all policies."""
+    return Rates(*(tuple(float(x) for x in v) if isinstance(v, tuple) else float(v) for v in rates))
+
+
+DAY_TYPES = np.int16

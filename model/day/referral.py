@@ -1,0 +1,130 @@
+"""Referral: from the finder to the desk competent for line, block and tier.
+
+Siloed: up the finder's line to the lowest common superior and down the other line, a delay, a toll in hours and a
+chance of refusal (推诿) at every hop. Shortcuts: the same merged net (no hop), an alliance tie (one hop, with a
+probability equal to its substance), the street's command (one hop, at a cost in hours that grows into congestion).
+"""
+
+from __future__ import annotations
+
+import math
+
+from model import draws
+from model.compiled import compiled
+from model.day.diary import note
+from model.state.names import CITY, COMMUNITY, E_BOUNCED, E_REFERRED, REFERRAL, S_BOUNCES, S_HANDOFFS, STREET
+
+_PATH = 12  # slots of draws kept apart for one referral
+
+
+@compiled
+def desk_at(layout, land, cell, tier, line):
+    """Return the desk competent for a cell, tier and line."""
+    if tier == 0:
+        return land.community[cell] * 8 + line
+    if tier == 1:
+        return (layout.communities + land.street[cell]) * 8 + line
+    if tier == 2:
+        return (layout.communities + layout.streets + land.district[cell]) * 8 + line
+    return (layout.communities + layout.streets + layout.districts) * 8 + line
+
+
+@compiled
+def _shortcut(world, rates, source, target, u_tie, u_command):
+    """Return 1 when an ally passes the case on directly, 2 when the street's command does, else 0."""
+    desks, routes = world.desks, world.routes
+    from_tier, to_tier = desks.tier[source], desks.tier[target]
+    street = desks.street[source]
+    if from_tier == COMMUNITY and to_tier > COMMUNITY:
+        tie = routes.up[desks.block[source], to_tier, desks.line[target]]
+    elif street >= 0 and to_tier <= STREET:
+        tie = routes.across[street, desks.line[source], desks.line[target]]
+    else:
+        tie = 0.0
+    if u_tie < tie:
+        return 1
+    if rates.command > 0.0 and street >= 0 and to_tier <= STREET:
+        posts = world.organisations.staff[desks.organisation[target]] * desks.share[target]
+        load = desks.whistled[target] / max(posts, 0.1)
+        if u_command < rates.command / (1.0 + load / rates.whistle_saturation):
+            return 2
+    return 0
+
+
+@compiled
+def _path(world, rates, case, visit, source, target, hops_at):
+    """Fill how many hops go to each tier; return the number of hops and which shortcut was used."""
+    desks = world.desks
+    for tier in range(4):
+        hops_at[tier] = 0
+    if rates.frictionless > 0.0 or desks.pool[source] == desks.pool[target]:
+        return 0, 0
+    from_tier, to_tier = desks.tier[source], desks.tier[target]
+    u_tie, u_command, _, _ = draws.uniforms4(
+        world.key, draws.SHORTCUT, world.cases.name_a[case], world.cases.name_b[case], visit
+    )
+    short = _shortcut(world, rates, source, target, u_tie, u_command)
+    if short > 0:
+        hops_at[to_tier] = 1
+        return 1, short
+    if desks.line[source] == desks.line[target]:
+        step = 1 if to_tier > from_tier else -1
+        tier = from_tier
+        while tier != to_tier:
+            tier += step
+            hops_at[tier] += 1
+        return abs(to_tier - from_tier), 0
+    top = max(STREET, from_tier)
+    hops = 0
+    if from_tier < top:
+        hops_at[top] += 1
+        hops += 1
+    hops_at[top] += 2  # to the block's committee, and down to the other line
+    hops += 2
+    tier = top
+    while tier != to_tier:
+        tier += 1 if to_tier > tier else -1
+        hops_at[tier] += 1
+        hops += 1
+    return hops, 0
+
+
+@compiled
+def refer(world, rates, case, source, target, day, series, hops_at):
+    """Send a case from one desk to another: it is under way until its delay is over, and its toll waits at the target."""
+    c = world.cases
+    visit = int(c.handoffs[case]) + int(c.bounces[case]) + 64 * int(c.reopened[case])
+    hops, short = _path(world, rates, case, visit, source, target, hops_at)
+    c.state[case] = REFERRAL
+    c.desk[case] = target
+    if hops == 0:
+        c.ready[case] = day
+        return
+    delay, bounces, slot = 0.0, 0, 0
+    stay = 1.0 - rates.file_bounce
+    for tier in range(4):
+        ease = 1.0 - rates.links[tier]
+        for _ in range(hops_at[tier]):
+            delay += rates.hop_days * ease
+            refused = rates.bounce * stay * ease
+            if refused > 0.0:
+                u = draws.uniform(world.key, draws.BOUNCES, c.name_a[case], c.name_b[case], visit * _PATH + slot)
+                bounces += min(draws.geometric_quantile(u, 1.0 - refused), 6)
+            slot += 1
+    delay = (delay + bounces * rates.bounce_days) * (1.0 - rates.file_speed)
+    c.toll[case] += rates.hop_hours * (hops + bounces)
+    if short == 2:
+        c.meet[case] += rates.whistle_hours
+        world.desks.whistles[target] += 1
+    c.handoffs[case] = min(int(c.handoffs[case]) + hops, 120)
+    c.bounces[case] = min(int(c.bounces[case]) + bounces, 120)
+    series[S_HANDOFFS] += hops
+    series[S_BOUNCES] += bounces
+    u_round = draws.uniform(world.key, draws.BOUNCES, c.name_a[case], c.name_b[case], visit * _PATH + _PATH - 1)
+    c.ready[case] = day + min(int(math.floor(delay + u_round)), 2000)  # whole days, right on average
+    note(world.books, case, day, E_REFERRED, target, float(hops))
+    if bounces > 0:
+        note(world.books, case, day, E_BOUNCED, target, float(bounces))
+
+
+__all__ = ["CITY", "desk_at", "refer"]

@@ -1,0 +1,65 @@
+"""The kinds of case as a table of arrays that compiled rules read. Shape (kinds,) unless said otherwise."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.state.names import GROUPS, KINDS, LINES
+
+
+class KindTable(NamedTuple):
+    """Parameters of all kinds; rates are per person (or firm) and working day."""
+
+    lines: np.ndarray  # (kinds, 3)
+    group: np.ndarray
+    rate: np.ndarray
+    tier_up_to: np.ndarray  # (kinds, 3) cumulated shares of community, street, district tier
+    p_lines: np.ndarray  # (kinds, 2) share needing two and three lines
+    hours: np.ndarray
+    cv: np.ndarray
+    limit: np.ndarray
+    lapse: np.ndarray
+    reports: np.ndarray
+    visible: np.ndarray
+    neighbourly: np.ndarray
+    at_work: np.ndarray
+    online: np.ndarray
+    dispute: np.ndarray
+    urgent: np.ndarray
+    ignition: np.ndarray
+    reach: np.ndarray
+    contacts: np.ndarray
+
+
+def kind_table(spec, days_a_year: int = 250) -> KindTable:
+    """Return the table of a scenario's kinds, hours multiplied by the fitted scale."""
+    kinds = [getattr(spec.kinds, name) for name in KINDS]
+
+    def column(name, dtype=np.float64):
+        return np.array([getattr(kind, name) for kind in kinds], dtype=dtype)
+
+    lines = np.array([[LINES.index(k.line), LINES.index(k.partner), LINES.index(k.partner_2)] for k in kinds], np.int8)
+    tiers = np.array([[1.0 - k.tier_street - k.tier_district - k.tier_city, k.tier_street, k.tier_district] for k in kinds])
+    return KindTable(
+        lines=lines,
+        group=np.array([GROUPS.index(k.group) for k in kinds], np.int8),
+        rate=column("per_1000_year") / 1000.0 / days_a_year,
+        tier_up_to=np.cumsum(tiers, axis=1),
+        p_lines=np.array([[k.two_lines, k.three_lines] for k in kinds]),
+        hours=column("hours") * spec.handling.hours_scale,
+        cv=column("hours_cv"),
+        limit=column("limit_days"),
+        lapse=column("lapse"),
+        reports=column("reports"),
+        visible=column("visible"),
+        neighbourly=column("neighbourly"),
+        at_work=column("at_work"),
+        online=column("online"),
+        dispute=column("dispute", np.uint8),
+        urgent=column("urgent", np.uint8),
+        ignition=column("ignition") * spec.conflict.ignition_scale,
+        reach=column("reach"),
+        contacts=column("contacts"),
+    )

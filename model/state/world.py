@@ -1,0 +1,283 @@
+"""The state of a city as named tables of records, and the world that holds them. No rule lives here.
+
+A table is a NumPy record array: ``world.cases.kind`` is a column, in compiled rules and in plain Python alike, and a whole
+table travels through compiled code as one argument. ``model.state.agents`` shows the same tables as Mesa agents. Days are
+working days from 0; hours are paid hours; shares and trust lie in 0-1. Numbers are signed: differences of unsigned ones wrap.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Table:
+    """A kind of table: its columns with type and meaning. Calling it packs columns, in order or by name, into records."""
+
+    def __init__(self, name: str, says: str, **columns):
+        self.name, self.says = name, says
+        self.meaning = {column: text for column, (_, text) in columns.items()}
+        self.dtype = np.dtype([(column, *_typed(kind)) for column, (kind, _) in columns.items()], align=True)
+
+    def empty(self, rows: int) -> np.recarray:
+        """Return that many records of zeros."""
+        return np.zeros(rows, self.dtype).view(np.recarray)
+
+    def __call__(self, *columns, **named) -> np.recarray:
+        """Return records with the given columns; the others are zero."""
+        given = dict(zip(self.dtype.names, columns, strict=False)) | named
+        rows = self.empty(len(next(iter(given.values()))))
+        for name, column in given.items():
+            rows[name] = column
+        return rows
+
+
+def _typed(kind):
+    return kind if isinstance(kind, tuple) else (kind,)
+
+
+class Layout(NamedTuple):
+    """Sizes of the city. Cells are numbered along a space-filling curve, so blocks are runs of cells."""
+
+    cells: int
+    communities: int
+    streets: int
+    districts: int
+    desks: int
+    organisations: int
+    cells_per_community: int
+    communities_per_street: int
+    streets_per_district: int
+    units_per_street: int
+
+
+Land = Table(
+    "Land", "Cells.",
+    row=("i4", "row of the grid"),
+    column=("i4", "column of the grid"),
+    use=("i1", "land use"),
+    community=("i4", "community"),
+    street=("i4", "street"),
+    district=("i4", "district"),
+    residents=("i4", "persons"),
+    neighbours=(("i4", 8), "cells next door, -1 where the grid ends"),
+    first=(("i4", 17), "first resident of each class, and the end"),
+    firms=(("i4", 2), "first firm, and the end"),
+    mood=("f8", "added to everyone's trust here after escalations"),
+)  # fmt: skip
+People = Table(
+    "People", "Residents, sorted by cell and class.",
+    cell=("i4", "home"),
+    workplace=("i4", "firm, -1 none, -2 - unit"),
+    trust=("f4", "0-1"),
+    value=("f4", "value position, 0-1"),
+    group=("i1", "class: livelihood * 4 + online * 2 + migrant"),
+)  # fmt: skip
+Members = Table(
+    "Members", "Party members.",
+    resident=("i4", "who"),
+    slot=("i4", "number within the cell at birth: names the member in draws"),
+    cell=("i4", "home"),
+    firm=("i4", "where employed, -1 none"),
+    unit=("i4", "stationed unit of affiliation, -1 none"),
+    active=("f8", "activity, 0-1"),
+    hours_left=("f8", "volunteer hours this month"),
+    older=("i1", "retired"),
+    migrant=("i1", "without local registration"),
+    belongs=("i1", "floating, community, workplace, unit, elsewhere"),
+    registered=("i1", "counted in where they live though they belong elsewhere"),
+)  # fmt: skip
+Firms = Table(
+    "Firms", "Non-public firms, in order of cell.",
+    cell=("i4", "seat"),
+    slot=("i4", "number within the cell: names the firm in draws"),
+    employees=("i4", "persons"),
+    members=("i4", "Party members among them"),
+    founded=("i4", "day it opens (negative: before the start)"),
+    closes=("i4", "day it closes"),
+    joint=("i4", "joint branch, named by its first firm; -1 none"),
+    branch=("i1", "none, own, joint, backstop"),
+    attitude=("f8", "owner's attitude, 0-1"),
+    vitality=("f8", "branch vitality, 0-1"),
+    contact=("f8", "visits' effect so far"),
+    threshold=("f8", "contact at which it founds"),
+)  # fmt: skip
+Organisations = Table(
+    "Organisations", "Branches with paid hours: communities, street offices, departments, stationed units.",
+    sort=("i1", "community, street office, department, unit"),
+    level=("i1", "tier"),
+    line=("i1", "line, -1 all"),
+    block=("i4", "community, street or district number"),
+    street=("i4", "street, -1 above"),
+    cell=("i4", "where it sits"),
+    parent=("i4", "superior, -1 none"),
+    posts=("f8", "posts"),
+    staff=("f8", "posts filled"),
+    novices=("f8", "of these, still learning"),
+    skill=("f8", "work per hour of settled staff"),
+    morale=("f8", "0-1"),
+    pay_gap=("f8", "share of fair pay missing"),
+    workload=("f8", "utilisation of last month"),
+    quits=("f8", "posts left since the start"),
+)  # fmt: skip
+Desks = Table(
+    "Desks", "Where cases queue: a community's eight nets, and one desk a department.",
+    organisation=("i4", "owner"),
+    line=("i1", "line"),
+    tier=("i1", "tier"),
+    block=("i4", "block of its tier"),
+    street=("i4", "street, -1 above"),
+    pool=("i4", "desk that keeps the hours (itself, or the merged net's)"),
+    queue=("i4", "cases at the pool yesterday evening"),
+    whistles=("i4", "street command: calls today"),
+    whistled=("i4", "and yesterday"),
+    share=("f8", "of its organisation's posts"),
+    expected=("f8", "planner's expected case hours a day"),
+    rate=("f8", "work done in a paid hour"),
+    hours=("f8", "paid hours for cases a day, at pool desks"),
+    aid=("f8", "allies' hours a day"),
+    account=("f8", "hours left today"),
+    aid_account=("f8", "allies' hours left today"),
+    used=("f8", "hours used this month"),
+)  # fmt: skip
+Finding = Table(
+    "Finding", "Discovery by others than the raiser; one row a cell, hazards per day by kind.",
+    patrol=(("f8", 12), "by patrol"),
+    member=(("f8", 12), "by members counted in"),
+    workplace=(("f8", 12), "by workplace branches"),
+    total=(("f8", 12), "by any of these"),
+    covered=(("i1", 8), "whether the line's own net patrols the cell"),
+    helpers=("f8", "activity of members counted in"),
+    discord=("f8", "factor on ignition"),
+)  # fmt: skip
+Ties = Table(
+    "Ties", "Candidate pairs of organisations of a street; a tie exists where alive.",
+    a=("i4", "one side"),
+    b=("i4", "other side"),
+    fit=("f8", "complementarity, 0-1"),
+    friction=("f8", "0-1"),
+    substance=("f8", "0-1"),
+    clock=("f8", "hazard left until the pair forms"),
+    hours=("f8", "coordination hours a month of each side"),
+    age=("i4", "months"),
+    formed=("i4", "times formed"),
+    alive=("i1", "whether the tie stands"),
+)  # fmt: skip
+Secondments = Table(
+    "Secondments", "One slot a desk as home.",
+    host=("i4", "desk, -1 none"),
+    months_left=("i4", "months"),
+    served=("i4", "months"),
+    hours=("f8", "paid hours a day"),
+    effective=("f8", "share of them that works at the host"),
+)  # fmt: skip
+Communities = Table(
+    "Communities", "What a community's desks share.",
+    separate=("f8", "share of nets that enter cases on their own"),
+    volunteers=("f8", "volunteer hours a day"),
+    volunteer_account=("f8", "volunteer hours left today"),
+    up=(("f8", (4, 8)), "substance of ties with the departments of each tier and line"),
+)  # fmt: skip
+Streets = Table(
+    "Streets", "What a street's desks share.",
+    centre=("f8", "service centre, hours a day"),
+    centre_account=("f8", "hours left today"),
+    across=(("f8", (8, 8)), "substance of ties between its departments"),
+)  # fmt: skip
+Cases = Table(
+    "Cases", "One record a case; primary cases first, in order of day.",
+    name_a=("u4", "name in draws, first word"),
+    name_b=("u4", "name in draws, second word"),
+    cell=("i4", "where the trouble is"),
+    raiser=("i4", "resident, or -1 - firm"),
+    desk=("i4", "current or last desk"),
+    parent=("i4", "case that seeded it, -1 primary"),
+    hours=("f4", "work of each line"),
+    said=("f4", "raiser's own hazard of reporting"),
+    left=(("f8", 3), "work left by line"),
+    toll=("f8", "referral hours to pay before work"),
+    meet=("f8", "coordination hours to pay before work"),
+    to_found=("f8", "hazard left until found; then until a duplicate"),
+    to_lapse=("f8", "hazard left until it lapses"),
+    to_ignite=("f8", "hazard left until it escalates"),
+    day=("i2", "raised"),
+    ready=("i2", "day a referral or a dormant case comes back"),
+    found=("i2", "day known"),
+    first_desk=("i2", "day at the competent desk"),
+    started=("i2", "day work began"),
+    ended=("i2", "day solved, lapsed or merged"),
+    recorded=("i2", "day a desk first closed it"),
+    level_day=("i2", "day of the last escalation"),
+    children=("i2", "disputes it seeded"),
+    flags=("i2", "see model.day.diary"),
+    kind=("i1", "kind"),
+    tier=("i1", "tier it is handled at"),
+    own_tier=("i1", "tier it needed when it arose"),
+    lines=("i1", "lines needed, 1-3"),
+    stage=("i1", "line in work"),
+    state=("i1", "state"),
+    channel=("i1", "how it was found"),
+    level=("i1", "escalations"),
+    attempts=("i1", "mediations"),
+    reopened=("i1", "times it came back"),
+    handoffs=("i1", "hops"),
+    bounces=("i1", "refusals"),
+)  # fmt: skip
+
+
+class Open(NamedTuple):
+    """Lists of open cases, each in order of entry; ``count`` holds [ordinary, urgent, cases, primary, next primary]."""
+
+    ordinary: np.ndarray
+    urgent: np.ndarray
+    count: np.ndarray
+
+
+class Books(NamedTuple):
+    """What is written down each day."""
+
+    uses: np.ndarray  # (days, uses) paid hours
+    budget: np.ndarray  # (uses,) hours a day fixed for this month
+    volunteer: np.ndarray  # (days,)
+    series: np.ndarray  # (days, series) counts
+    trace: np.ndarray  # (events, 4): day, event, desk or number, hours in hundredths; for one traced case
+    traced: np.ndarray  # [case, events written]
+
+
+class World(NamedTuple):
+    """Everything that changes or may be asked for, in one place."""
+
+    key: np.ndarray
+    land: np.recarray
+    people: np.recarray
+    members: np.recarray
+    firms: np.recarray
+    organisations: np.recarray
+    desks: np.recarray
+    finding: np.recarray
+    ties: np.recarray
+    secondments: np.recarray
+    communities: np.recarray
+    streets: np.recarray
+    cases: np.recarray
+    open: Open
+    books: Books
+
+
+def leaves(node, prefix: str = ""):
+    """Yield (dotted name, array) of every array below a node, in a fixed order."""
+    for name, value in zip(node._fields, node, strict=True):
+        if isinstance(value, np.ndarray):
+            yield f"{prefix}{name}", value
+        else:
+            yield from leaves(value, f"{prefix}{name}.")
+
+
+def with_leaves(node, arrays: dict, prefix: str = ""):
+    """Return the node with the named arrays put in place of its own."""
+    values = []
+    for name, value in zip(node._fields, node, strict=True):
+        path = f"{prefix}{name}"
+        values.append(arrays.get(path, value) if isinstance(value, np.ndarray) else with_leaves(value, arrays, path + "."))
+    return type(node)(*values)
