@@ -10,7 +10,7 @@ from model.build.organisations import first_desks
 from model.build.world import Twins, build_twins, build_world, open_lists
 from model.clock import Rule, month_of, month_rules, month_start
 from model.day.loop import advance, space_needed
-from model.day.rates import as_floats, rates_of
+from model.day.rates import as_record, rates_of
 from model.draws import key_of
 from model.policy import FusionPolicy
 from model.scenario import Scenario
@@ -64,7 +64,7 @@ class City(mesa.Model):
     def _prepare(self) -> None:
         """Set up what months need: the ledger, who is where, and the notebook of small facts."""
         o, sizes = self.world.organisations, self.sizes
-        offices, units = np.flatnonzero(o.sort == IS_OFFICE), np.flatnonzero(o.sort == IS_UNIT)
+        offices, units = np.flatnonzero(o.form == IS_OFFICE), np.flatnonzero(o.form == IS_UNIT)
         owner = np.concatenate([self.world.desks.organisation, offices, units]).astype(np.int64)
         share = np.concatenate([self.world.desks.share, np.ones(offices.size + units.size)])
         self.ledger = Ledger(owner, share, self.spec.organisations.hours_per_day)
@@ -134,7 +134,7 @@ class City(mesa.Model):
         self.days_last_month = self.day - month_start(previous) if previous >= 0 else 0
         for rule in self.order_of_month():
             rule.act(self)
-        self.rates = as_floats(rates_of(self.spec, self.policy)._replace(willingness=self.willingness))
+        self.rates = as_record(rates_of(self.spec, self.policy)._replace(willingness=self.willingness))
 
     def order_of_month(self) -> list[Rule]:
         """Return the rules of this city's month in order, the user's own before hours are budgeted."""
@@ -147,7 +147,7 @@ class City(mesa.Model):
         """Give the records more room: disputes have seeded more cases than foreseen."""
         world = self.world
         needed = int(world.open.count[2] + space_needed(world, day))
-        capacity = max(int(world.cases.kind.size * 1.3), needed + 4096)
+        capacity = max(int(world.cases.size * 1.3), needed + 4096)
         lists = open_lists(capacity, 0)
         lists.ordinary[: world.open.ordinary.size] = world.open.ordinary
         lists.urgent[: world.open.urgent.size] = world.open.urgent

@@ -17,6 +17,7 @@ import numba
 
 _PACKAGE = Path(__file__).parent
 _KEPT_CACHES = 3
+_STATE = ("kinds", "names", "world")  # state that compiled loops walk
 
 
 def source_hash() -> str:
@@ -24,7 +25,7 @@ def source_hash() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for path in sorted(_PACKAGE.rglob("*.py")):
         text = path.read_bytes()
-        if b"@compiled" in text or path.parent.name == "state":
+        if b"@compiled" in text or (path.parent.name == "state" and path.stem in _STATE):
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(text)
     return digest.hexdigest()[:16]
@@ -66,8 +67,3 @@ _CACHED = _prepare()
 def compiled(function):
     """Compile ``function`` on first use (no Python objects inside) and keep the result on disk."""
     return numba.njit(cache=_CACHED, error_model="numpy")(function)
-
-
-def inlined(function):
-    """Compile a small helper that only other compiled loops call."""
-    return numba.njit(cache=_CACHED, error_model="numpy", inline="never")(function)

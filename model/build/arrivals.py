@@ -13,21 +13,19 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.state.names import G_FIRMS, N_KINDS, NEVER
-from model.state.world import Cases, Firms
+from model.state.world import Cases
 
 ORDINALS = 1024  # cases of one kind, cell and day that a name has room for
 
 
 @compiled
-def firms_open(first, founded, closes, starts):
+def firms_open(cells, cell, founded, closes, starts):
     """Return (cells, months): firms open when each month begins."""
-    cells = first.size - 1
     count = np.zeros((cells, starts.size))
-    for cell in range(cells):
-        for f in range(first[cell], first[cell + 1]):
-            for month in range(starts.size):
-                if founded[f] < max(starts[month], 1) <= closes[f]:
-                    count[cell, month] += 1.0
+    for f in range(cell.size):
+        for month in range(starts.size):
+            if founded[f] < max(starts[month], 1) <= closes[f]:
+                count[cell[f], month] += 1.0
     return count
 
 
@@ -67,10 +65,10 @@ def _draw_all(key, persons, firms, group, rate, month_of_day, expected):
     return day[:n], cell[:n], kind[:n], ordinal[:n]
 
 
-def synthetic(kinds, persons: np.ndarray, firms: Firms, starts: np.ndarray, days: int, key: np.ndarray):
+def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, key: np.ndarray):
     """Return the (day, cell, kind, ordinal) columns of a scenario's primary cases over its horizon."""
     starts = starts.astype(np.int32)
-    open_firms = firms_open(firms.first, firms.founded, firms.closes, starts)
+    open_firms = firms_open(persons.shape[0], firms.cell, firms.founded, firms.closes, starts)
     month_of_day = np.searchsorted(starts, np.arange(days), side="right").astype(np.int32) - 1
     per_day = persons @ np.bincount(kinds.group, kinds.rate, persons.shape[1]) if persons.size else np.zeros(1)
     firm_rate = kinds.rate[kinds.group == G_FIRMS].sum()
@@ -79,27 +77,15 @@ def synthetic(kinds, persons: np.ndarray, firms: Firms, starts: np.ndarray, days
     return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected)
 
 
-def blank_cases(capacity: int) -> Cases:
+def blank_cases(capacity: int) -> np.recarray:
     """Return records of which nothing is known yet; one for each case the run can hold."""
-    whole = {
-        "name_a": np.uint32, "name_b": np.uint32, "kind": np.int8, "cell": np.int32, "raiser": np.int32,
-        "day": np.int16, "tier": np.int8, "lines": np.int8, "stage": np.int8, "hours": np.float32,
-        "left": np.float64, "toll": np.float64, "meet": np.float64, "said": np.float32, "to_found": np.float32,
-        "to_lapse": np.float32, "to_ignite": np.float32, "state": np.int8, "flags": np.uint8, "channel": np.int8,
-        "desk": np.int32, "ready": np.int16, "found": np.int16, "first_desk": np.int16, "started": np.int16,
-        "ended": np.int16, "recorded": np.int16, "level": np.int8, "level_day": np.int16, "attempts": np.int8,
-        "reopened": np.int8, "handoffs": np.int8, "bounces": np.int8, "children": np.int16, "parent": np.int32,
-        "own_tier": np.int8,
-    }  # fmt: skip
-    never = {"found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"}
-    columns = []
-    for name in Cases._fields:
-        shape = (capacity, 3) if name == "left" else capacity
-        columns.append(np.full(shape, NEVER, whole[name]) if name in never else np.zeros(shape, whole[name]))
-    return Cases(*columns)
+    cases = Cases.empty(capacity)
+    for name in ("found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"):
+        cases[name] = NEVER
+    return cases
 
 
-def primary_cases(day, cell, kind, ordinal, channel=None) -> Cases:
+def primary_cases(day, cell, kind, ordinal, channel=None) -> np.recarray:
     """Return records with the names of primary cases written in, and room for the cases that others will seed."""
     n = day.size
     cases = blank_cases(int(n * 1.15) + 2048)
@@ -111,9 +97,8 @@ def primary_cases(day, cell, kind, ordinal, channel=None) -> Cases:
     return cases
 
 
-def grown(cases: Cases, capacity: int) -> Cases:
+def grown(cases: np.recarray, capacity: int) -> np.recarray:
     """Return the records with room for more; what stands stays."""
     larger = blank_cases(capacity)
-    for old, new in zip(cases, larger, strict=True):
-        new[: old.shape[0]] = old
+    larger[: cases.size] = cases
     return larger

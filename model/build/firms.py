@@ -8,7 +8,7 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
 from model.state.names import MARKET, NO_BRANCH, OFFICE, PARK, ZONES
-from model.state.world import Firms, Land, Layout
+from model.state.world import Firms, Layout
 
 MONTHS_A_YEAR = 12
 DAYS_A_YEAR = 250
@@ -75,7 +75,7 @@ def _traits(key, cell, slot, mean, cv, attitude_mean, attitude_spread):
     return employees, attitude, threshold
 
 
-def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: Land) -> np.ndarray:
+def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: np.recarray) -> np.ndarray:
     total = spec.enterprises.per_1000_residents * land.residents.sum() / 1000.0
     zone = np.zeros(sizes.cells)
     for use in ZONES:
@@ -88,8 +88,8 @@ def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: Land) -> np.ndarray
     return np.diff(np.round(np.cumsum(weight) * total), prepend=0.0).astype(np.int32)
 
 
-def build_firms(spec: ScenarioSpec, sizes: Layout, land: Land, key: np.ndarray, days: int) -> Firms:
-    """Return all firms that exist at some time within the horizon; none has a branch yet."""
+def build_firms(spec: ScenarioSpec, sizes: Layout, land: np.recarray, key: np.ndarray, days: int):
+    """Return all firms that exist at some time within the horizon, none with a branch yet; note each cell's in the land."""
     plan = spec.enterprises
     months = months_in(days)
     starts = np.array([month_start(m) for m in range(months + 1)], dtype=np.int32)
@@ -101,7 +101,8 @@ def build_firms(spec: ScenarioSpec, sizes: Layout, land: Land, key: np.ndarray, 
         key, cell, slot, plan.employees_mean, plan.employees_cv, plan.attitude_mean, plan.attitude_spread
     )
     n = cell.size
+    land.firms[:, 0], land.firms[:, 1] = first[:-1], first[1:]
     return Firms(
-        cell, slot, employees, np.zeros(n, np.int32), attitude, np.full(n, NO_BRANCH, np.uint8),
-        np.full(n, -1, np.int32), np.zeros(n), founded, closes, np.zeros(n), threshold, first,
+        cell=cell, slot=slot, employees=employees, founded=founded, closes=closes, attitude=attitude,
+        threshold=threshold, joint=np.full(n, -1), branch=np.full(n, NO_BRANCH),
     )  # fmt: skip

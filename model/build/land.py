@@ -91,7 +91,7 @@ def _neighbours(row: np.ndarray, column: np.ndarray, rows: int, columns: int) ->
     return np.stack([at[row + 1 + dy, column + 1 + dx] for dy, dx in offsets], axis=1)
 
 
-def build_land(spec: ScenarioSpec, sizes: Layout, key: np.ndarray) -> Land:
+def build_land(spec: ScenarioSpec, sizes: Layout, key: np.ndarray) -> np.recarray:
     """Return the ground of a city: land use by quantiles of a smoothed field, blocks as runs of the curve."""
     plan = spec.city
     row, column = curve(plan.rows, plan.columns)

@@ -19,7 +19,7 @@ from model.state.names import (
     OWN_BRANCH,
     RETIRED,
 )
-from model.state.world import Firms, Members, People
+from model.state.world import Members
 
 _LOCAL_AT_HOME = 0.4  # share of locals without a workplace branch who belong to their community's branch (A; paper D3)
 
@@ -27,7 +27,7 @@ _LOCAL_AT_HOME = 0.4  # share of locals without a workplace branch who belong to
 @compiled
 def _affiliate(key, resident, slots, people_cell, people_group, people_work, firm_branch, covered, at_home):
     n = resident.size
-    belongs = np.empty(n, np.uint8)
+    belongs = np.empty(n, np.int8)
     firm = np.empty(n, np.int32)
     unit = np.empty(n, np.int32)
     active = np.empty(n)
@@ -62,7 +62,7 @@ def _count_by_firm(resident, people_work, firms):
     return count
 
 
-def found_first_branches(spec: ScenarioSpec, firms: Firms, key: np.ndarray) -> None:
+def found_first_branches(spec: ScenarioSpec, firms: np.recarray, key: np.ndarray) -> None:
     """Give firms the branches they start with: own where members suffice, else joint or listed up to ``covered_start``.
 
     Which of the others are covered follows a keyed order in which larger firms come first; their vitality is drawn evenly
@@ -93,7 +93,7 @@ def _luck(key, cell, slot):
     return luck
 
 
-def build_members(spec: ScenarioSpec, people: People, slot: np.ndarray, flag: np.ndarray, firms: Firms, key) -> Members:
+def build_members(spec: ScenarioSpec, people, slot: np.ndarray, flag: np.ndarray, firms, key) -> np.recarray:
     """Return the members; counts them into ``firms.members`` and founds the firms' first branches on the way."""
     resident = np.flatnonzero(flag).astype(np.int32)
     firms.members[:] = _count_by_firm(resident, people.workplace, firms.cell.size)
@@ -106,8 +106,7 @@ def build_members(spec: ScenarioSpec, people: People, slot: np.ndarray, flag: np
     group = people.group[resident]
     active = np.clip(plan.active_start * 2.0 * active, 0.0, 1.0)
     active[belongs == FLOATING] *= 0.2
-    n = resident.size
     return Members(
-        resident, slot[resident], people.cell[resident].copy(), (group >> 2 == RETIRED).astype(np.uint8),
-        group & 1, belongs, firm, unit, active, np.zeros(n, np.uint8), np.zeros(n),
+        resident, slot[resident], people.cell[resident], firm, unit, active, older=group >> 2 == RETIRED,
+        migrant=group & 1, belongs=belongs,
     )  # fmt: skip

@@ -29,16 +29,15 @@ from model.state.names import (
     OUT_OF_WORK,
     RETIRED,
 )
-from model.state.world import Desks, Firms, Land, Layout, Organisations, People
+from model.state.world import Desks, Layout, Organisations
 
 KNOWN_SHARE = 0.5  # planner's guess of the share of troubles that will be known (FACTS 5: 0.6 never reach the system, A)
 
 
-def group_sizes(land: Land, people: People, firms: Firms) -> np.ndarray:
+def group_sizes(land: np.recarray, firms: np.recarray) -> np.ndarray:
     """Return (cells, groups): persons (or firms) that can raise a kind; 'mixed' weighs locals against migrants."""
     sizes = np.zeros((land.use.size, 7))
-    count = np.diff(people.first, axis=1).astype(float)  # (cells, classes)
-    everyone = count.sum(axis=1)
+    count = np.diff(land.first, axis=1).astype(float)  # (cells, classes)
     life, online, migrant = np.arange(16) >> 2, (np.arange(16) >> 1) & 1, np.arange(16) & 1
     adult = life < 3
     adults = count[:, adult].sum(axis=1)
@@ -49,12 +48,11 @@ def group_sizes(land: Land, people: People, firms: Firms) -> np.ndarray:
     share = np.divide(count[:, (migrant == 1) & adult].sum(axis=1), adults, out=np.zeros_like(adults), where=adults > 0)
     sizes[:, G_MIXED] = adults * 4.0 * share * (1.0 - share)
     open_now = (firms.founded < 0).astype(float)
-    sizes[:, G_FIRMS] = np.diff(np.concatenate([[0.0], np.cumsum(open_now)])[firms.first])
-    assert everyone.size == sizes.shape[0]
+    sizes[:, G_FIRMS] = np.diff(np.concatenate([[0.0], np.cumsum(open_now)])[np.append(land.firms[:, 0], land.firms[-1, 1])])
     return sizes
 
 
-def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: Land, groups: np.ndarray) -> np.ndarray:
+def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: np.recarray, groups: np.ndarray) -> np.ndarray:
     """Return a planner's expected case hours a day at every desk (known share times rate times hours, by line and tier)."""
     load = np.zeros(sizes.desks)
     blocks = (land.community, land.street, land.district, np.zeros(sizes.cells, np.int32))
@@ -100,7 +98,7 @@ def _placed(total: float, load: np.ndarray, luck: np.ndarray, plan, best: bool) 
     return total * weight / weight.sum()
 
 
-def build_organisations(spec: ScenarioSpec, sizes: Layout, land: Land, load: np.ndarray, key, best: bool):
+def build_organisations(spec: ScenarioSpec, sizes: Layout, land: np.recarray, load: np.ndarray, key, best: bool):
     """Return (Organisations, Desks) with posts placed and filled to their long-run share."""
     plan = spec.organisations
     residents = np.bincount(land.street, land.residents, sizes.streets)
@@ -123,28 +121,27 @@ def build_organisations(spec: ScenarioSpec, sizes: Layout, land: Land, load: np.
     return organisations, desks
 
 
-def _desks(sizes: Layout, load: np.ndarray, first) -> Desks:
+def _desks(sizes: Layout, load: np.ndarray, first) -> np.recarray:
     n = sizes.desks
     index = np.arange(n)
-    tier = np.searchsorted(first, index, side="right").astype(np.uint8) - 1
+    tier = np.searchsorted(first, index, side="right").astype(np.int8) - 1
     line = (index % N_LINES).astype(np.int8)
     block = ((index - np.array(first)[tier]) // N_LINES).astype(np.int32)
     owner = np.where(tier == 0, block, sizes.communities + sizes.streets + index - first[1]).astype(np.int32)
     street = np.where(tier == 0, block // sizes.communities_per_street, np.where(tier == 1, block, -1)).astype(np.int32)
-    zeros = [np.zeros(n) for _ in range(6)]
     return Desks(
-        owner, line, tier, block, street, np.ones(n), load.copy(), index.astype(np.int32), np.ones(n), *zeros[:5],
-        np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n, np.int32),
+        organisation=owner, line=line, tier=tier, block=block, street=street, pool=index, share=np.ones(n),
+        expected=load, rate=np.ones(n),
     )  # fmt: skip
 
 
-def _organisations(spec, sizes: Layout, land: Land, desks: Desks, posts, residents, key) -> Organisations:
+def _organisations(spec, sizes: Layout, land: np.recarray, desks: np.recarray, posts, residents, key) -> np.recarray:
     plan = spec.organisations
     c, s, d, u = sizes.communities, sizes.streets, sizes.districts, sizes.units_per_street
     departments = N_LINES * (s + d + 1)
     n = sizes.organisations
-    sort = np.repeat([IS_COMMUNITY, IS_OFFICE, IS_DEPARTMENT, IS_UNIT], [c, s, departments, u * s]).astype(np.uint8)
-    level = np.repeat([0, 1, 1, 2, 3, 1], [c, s, N_LINES * s, N_LINES * d, N_LINES, u * s]).astype(np.uint8)
+    sort = np.repeat([IS_COMMUNITY, IS_OFFICE, IS_DEPARTMENT, IS_UNIT], [c, s, departments, u * s])
+    level = np.repeat([0, 1, 1, 2, 3, 1], [c, s, N_LINES * s, N_LINES * d, N_LINES, u * s])
     lines = np.tile(np.arange(N_LINES), s + d + 1)
     unit_number = np.arange(u * s)
     line = np.concatenate([np.full(c + s, -1), lines, unit_number % len(LINES)]).astype(np.int8)
@@ -168,12 +165,13 @@ def _organisations(spec, sizes: Layout, land: Land, desks: Desks, posts, residen
     gap[level >= 1] *= 0.5  # upper tiers and units are on established posts (A)
     skill = np.maximum(1.0 + plan.skill_spread * _luck(key, n, draws.QUIT), 0.3)
     return Organisations(
-        sort, level, line, block, street, _seats(sizes, land, sort, block, street, n), _parents(sizes, sort, level, line, block, street),
-        own, own * filled, np.zeros(n), skill, np.full(n, 0.6), gap, np.zeros(n), np.zeros(n), np.zeros(n),
+        sort, level, line, block, street, _seats(sizes, sort, block, street, n),
+        _parents(sizes, sort, level, line, block, street), own, own * filled, skill=skill, morale=np.full(n, 0.6),
+        pay_gap=gap,
     )  # fmt: skip
 
 
-def _seats(sizes: Layout, land: Land, sort, block, street, n) -> np.ndarray:
+def _seats(sizes: Layout, sort, block, street, n) -> np.ndarray:
     """Return the cell where each organisation sits: the middle of its block; units are spread along their street."""
     seat = np.zeros(n, np.int32)
     community = sort == IS_COMMUNITY

@@ -8,7 +8,7 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
 from model.state.names import CHILD, EMPLOYED, N_CLASSES, OUT_OF_WORK, RETIRED
-from model.state.world import Firms, Land, Layout, People
+from model.state.world import Layout, People
 
 # By land use (old town, estate, resettlement, urban village, office, park, market): A, against the city's mean.
 _MIGRANT = np.array([0.6, 0.8, 0.5, 1.7, 1.0, 1.5, 1.3])
@@ -24,7 +24,7 @@ def _scaled(table: np.ndarray, use: np.ndarray, weight: np.ndarray, mean: float,
     return np.minimum(raw * (mean * weight.sum() / total), most) if total > 0.0 else raw * 0.0
 
 
-def class_shares(spec: ScenarioSpec, land: Land) -> np.ndarray:
+def class_shares(spec: ScenarioSpec, land: np.recarray) -> np.ndarray:
     """Return (cells, 6): share of migrants, of retired among locals and migrants, out of work, children, online."""
     people = spec.population
     weight = land.residents.astype(float)
@@ -80,7 +80,7 @@ def _settle(key, counts, shares, online_retired, mind, job_weights, firm_range, 
     """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position."""
     total = counts.sum()
     cell = np.empty(total, np.int32)
-    group = np.empty(total, np.uint8)
+    group = np.empty(total, np.int8)
     trust = np.empty(total, np.float32)
     value = np.empty(total, np.float32)
     work = np.empty(total, np.int32)
@@ -147,8 +147,8 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
     return shares
 
 
-def build_people(spec: ScenarioSpec, sizes: Layout, land: Land, firms: Firms, key: np.ndarray, inert: int = 0):
-    """Return (People, slot of each resident, member flag of each resident).
+def build_people(spec: ScenarioSpec, sizes: Layout, land: np.recarray, firms: np.recarray, key: np.ndarray, inert: int = 0):
+    """Return (people, slot of each resident, member flag of each resident); note each cell's classes in the land.
 
     ``inert`` adds that many children to the first cell: residents who raise nothing, for the test that nobody else notices.
     """
@@ -158,7 +158,7 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Land, firms: Firms, ke
     open_now = (firms.founded < 0).astype(float)
     weights = np.cumsum(firms.employees * open_now)
     street_first = np.searchsorted(land.street, np.arange(sizes.streets + 1))
-    edges = firms.first[street_first]
+    edges = np.append(land.firms[:, 0], land.firms[-1, 1])[street_first]
     firm_range = np.stack([edges[land.street], edges[land.street + 1]], axis=1).astype(np.int64)
     employed = max(counts.sum() * (1.0 - people.retired_share - people.out_of_work_share - people.child_share), 1.0)
     units = sizes.units_per_street * sizes.streets
@@ -176,7 +176,8 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Land, firms: Firms, ke
         cell, group, trust, value, work, slot, member, first = _with_inert(
             cell, group, trust, value, work, slot, member, first, inert
         )
-    return People(cell, group, trust, value, work, first, np.zeros(sizes.cells)), slot, member
+    land.first[:] = first
+    return People(cell, work, trust, value, group), slot, member
 
 
 def _with_inert(cell, group, trust, value, work, slot, member, first, inert):

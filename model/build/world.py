@@ -13,24 +13,9 @@ from model.build.members import build_members
 from model.build.organisations import build_organisations, expected_hours, group_sizes
 from model.build.people import build_people
 from model.scenario.schema import ScenarioSpec
-from model.state.kinds import KindTable, kind_table
-from model.state.names import N_KINDS, N_LINES, N_SERIES, N_USES
-from model.state.world import (
-    Books,
-    Cases,
-    Firms,
-    Finding,
-    Land,
-    Layout,
-    Members,
-    Open,
-    People,
-    Pockets,
-    Routes,
-    Secondments,
-    World,
-    copied,
-)
+from model.state.kinds import kind_table
+from model.state.names import N_LINES, N_SERIES, N_USES
+from model.state.world import Books, Communities, Finding, Layout, Open, Secondments, Streets, World
 
 LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
 TRACE_ROOM = 400
@@ -41,16 +26,16 @@ class Twins(NamedTuple):
 
     spec: ScenarioSpec
     sizes: Layout
-    kinds: KindTable
+    kinds: np.recarray
     key: np.ndarray
     days: int
-    land: Land
-    people: People
-    members: Members
-    firms: Firms
+    land: np.recarray
+    people: np.recarray
+    members: np.recarray
+    firms: np.recarray
     persons: np.ndarray  # (cells, groups)
     load: np.ndarray  # (desks,) planner's expected hours
-    cases: Cases
+    cases: np.recarray
     primary: int
 
 
@@ -61,7 +46,7 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     firms = build_firms(spec, sizes, land, key, LONGEST)
     people, slot, flag = build_people(spec, sizes, land, firms, key, inert)
     members = build_members(spec, people, slot, flag, firms, key)
-    persons = group_sizes(land, people, firms)
+    persons = group_sizes(land, firms)
     load = expected_hours(spec, kinds, sizes, land, persons)
     if replay is None:
         starts = np.array([month_start(m) for m in range(months_in(days))], dtype=np.int32)
@@ -78,23 +63,21 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
 def build_world(twins: Twins, best: bool, share: bool = False) -> World:
     """Return one city's own world. With ``share``, the twins' arrays are used as they are (the last city built from them)."""
     spec, sizes, key = twins.spec, twins.sizes, twins.key
-    mine = (lambda node: node) if share else copied
+    mine = (lambda table: table) if share else np.recarray.copy
     organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key, best)
-    cells, kinds = sizes.cells, N_KINDS
     from model.month.alliances import candidates
     from model.month.finding import covered_cells
 
     n = sizes.communities * N_LINES
     per_post = twins.load[:n].reshape(-1, N_LINES)
     need = np.clip(per_post / np.maximum(per_post.mean(axis=0), 1e-9), 0.0, 2.0) / 2.0
-    table = [np.zeros((cells, kinds)) for _ in range(4)]
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
-    finding = Finding(*table, covered, np.zeros(cells), np.ones(cells), np.ones(sizes.communities))
+    finding = Finding(covered=covered, discord=np.ones(sizes.cells))
     cases = mine(twins.cases)
-    capacity = cases.kind.size
+    capacity = cases.size
     return World(
         key=key,
-        land=twins.land,
+        land=mine(twins.land),
         people=mine(twins.people),
         members=mine(twins.members),
         firms=mine(twins.firms),
@@ -102,14 +85,9 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
         desks=desks,
         finding=finding,
         ties=candidates(sizes, organisations, need, spec, key),
-        secondments=Secondments(
-            np.full(sizes.desks, -1, np.int32), np.zeros(sizes.desks), np.zeros(sizes.desks),
-            np.zeros(sizes.desks, np.int32), np.zeros(sizes.desks, np.int32),
-        ),
-        routes=Routes(np.zeros((sizes.communities, 4, N_LINES)), np.zeros((sizes.streets, N_LINES, N_LINES))),
-        pockets=Pockets(
-            np.zeros(sizes.streets), np.zeros(sizes.streets), np.zeros(sizes.communities), np.zeros(sizes.communities)
-        ),
+        secondments=Secondments(np.full(sizes.desks, -1)),
+        communities=Communities(np.ones(sizes.communities)),
+        streets=Streets.empty(sizes.streets),
         cases=cases,
         open=open_lists(capacity, twins.primary),
         books=Books(

@@ -23,11 +23,11 @@ from model.state.names import (
 
 
 @compiled
-def raiser_of(people, firms, cell, group, day, u):
+def raiser_of(land, firms, cell, group, day, u):
     """Return the person of a group in a cell at share ``u`` of the group: a resident, -1 - firm, or the cell's first."""
-    first = people.first
+    first = land.first
     if group == G_FIRMS:
-        low, high = firms.first[cell], firms.first[cell + 1]
+        low, high = land.firms[cell, 0], land.firms[cell, 1]
         n = 0
         for f in range(low, high):
             if firms.founded[f] < day <= firms.closes[f]:
@@ -82,7 +82,7 @@ def own_hazard(world, kinds, rates, case):
 @compiled
 def trusting(world, resident):
     """Return a resident's trust as it stands: their own, shaken by what happened in the cell."""
-    trust = float(world.people.trust[resident]) + world.people.mood[world.people.cell[resident]]
+    trust = float(world.people.trust[resident]) + world.land.mood[world.people.cell[resident]]
     return min(1.0, max(0.0, trust))
 
 
@@ -92,7 +92,7 @@ def shape(world, kinds, rates, case, day):
     c, key = world.cases, world.key
     a, b, kind = c.name_a[case], c.name_b[case], c.kind[case]
     u_raiser, u_tier, u_lines, u_joint = draws.uniforms4(key, draws.CASE_SHAPE, a, b, 0)
-    c.raiser[case] = raiser_of(world.people, world.firms, c.cell[case], kinds.group[kind], day, u_raiser)
+    c.raiser[case] = raiser_of(world.land, world.firms, c.cell[case], kinds.group[kind], day, u_raiser)
     raiser = c.raiser[case]
     if raiser < 0:
         c.cell[case] = world.firms.cell[-1 - raiser]
@@ -116,7 +116,7 @@ def shape(world, kinds, rates, case, day):
     if u_spot < rates.spot_share and lines == 1 and not kinds.dispute[kind]:
         hours = min(hours, rates.spot_hours)
         flags |= IS_SPOT
-    c.hours[case], c.flags[case] = hours, flags
+    c.hours[case], c.marks[case] = hours, flags
     for stage in range(3):
         c.left[case, stage] = hours if stage < lines else 0.0
     c.to_found[case] = draws.exponential_threshold(u_found)
@@ -178,7 +178,7 @@ def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
 @compiled
 def enlist(open_lists, cases, case):
     """Put an open case at the end of its list."""
-    if cases.flags[case] & IS_URGENT:
+    if cases.marks[case] & IS_URGENT:
         open_lists.urgent[open_lists.count[1]] = case
         open_lists.count[1] += 1
     else:

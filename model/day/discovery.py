@@ -82,9 +82,9 @@ def become_known(world, kinds, rates, layout, case, channel, day, series, hops_a
 def enter_again(world, kinds, rates, layout, case, day, series):
     """Let another net enter a known trouble a second time: hours lost, unless a shared file recognises it at once."""
     c = world.cases
-    c.flags[case] |= DUPLICATE_ASKED
+    c.marks[case] |= DUPLICATE_ASKED
     twin = append(world, kinds, rates, case, 4000, c.kind[case], c.cell[case], day, series)
-    c.flags[twin] = IS_DUPLICATE | DUPLICATE_ASKED
+    c.marks[twin] = IS_DUPLICATE | DUPLICATE_ASKED
     c.raiser[twin], c.cell[twin], c.tier[twin] = c.raiser[case], c.cell[case], c.tier[case]
     c.own_tier[twin] = c.own_tier[case]
     for stage in range(3):

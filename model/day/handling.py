@@ -42,7 +42,7 @@ def reach_desk(world, kinds, rates, case, day):
     c.state[case] = DESK
     if c.first_desk[case] == NEVER:
         c.first_desk[case] = day
-        if c.flags[case] & IS_JOINT:
+        if c.marks[case] & IS_JOINT:
             c.meet[case] += rates.joint_hours * (c.lines[case] - 1)
     note(world.books, case, day, E_REACHES, c.desk[case], 0.0)
 
@@ -70,7 +70,7 @@ def _draw(accounts, index, rate, room, need):
 @compiled
 def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
     """Put today's hours of a desk, and of whoever helps it, into one line of a case; return the hours used of ``room``."""
-    c, desks, pockets = world.cases, world.desks, world.pockets
+    c, desks, communities = world.cases, world.desks, world.communities
     pool, need = desks.pool[desk], c.left[case, stage]
     rate = desks.rate[desk]
     hours, work = _draw(desks.account, pool, rate, room, need)
@@ -85,13 +85,13 @@ def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
         need -= work
         street = desks.street[desk]
         if street >= 0 and need > _DONE and spent < room:
-            hours, work = _draw(pockets.centre_account, street, rates.centre, room - spent, need)
+            hours, work = _draw(world.streets.centre_account, street, rates.centre, room - spent, need)
             uses[HANDLING] += hours
             spent += hours
             need -= work
             if desks.tier[desk] == 0 and not kinds.dispute[c.kind[case]]:
                 hours, work = _draw(
-                    pockets.volunteer_account, desks.block[desk], rates.volunteer, room - spent, need
+                    communities.volunteer_account, desks.block[desk], rates.volunteer, room - spent, need
                 )
                 spent += hours
                 need -= work
@@ -113,7 +113,7 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
         if c.toll[case] > _DONE:
             return
         c.toll[case] = 0.0
-    if c.flags[case] & IS_DUPLICATE:
+    if c.marks[case] & IS_DUPLICATE:
         merge(world, case, day, series)
         return
     if c.meet[case] > 0.0:
@@ -125,7 +125,7 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
         c.meet[case] = 0.0
     if room <= _DONE:
         return
-    if c.flags[case] & IS_JOINT:
+    if c.marks[case] & IS_JOINT:
         spent, left = 0.0, 0.0
         for stage in range(c.lines[case]):
             at = desk if stage == 0 else _line_desk(world, kinds, layout, case, stage)
@@ -141,7 +141,7 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
         note(world.books, case, day, E_STARTS, desk, spent)
     if left > 0.0:
         return
-    if not c.flags[case] & IS_JOINT and c.stage[case] + 1 < c.lines[case]:
+    if not c.marks[case] & IS_JOINT and c.stage[case] + 1 < c.lines[case]:
         c.stage[case] += 1
         target = _line_desk(world, kinds, layout, case, c.stage[case])
         note(world.books, case, day, E_HANDED, target, 0.0)
@@ -190,7 +190,7 @@ def _finish(world, kinds, rates, case, day, series):
     if u_settle >= settling_chance(world, kinds, rates, case, day):
         c.left[case, 0] = rates.harder * c.hours[case]
         c.stage[case] = 0
-        if not c.flags[case] & IS_JOINT:  # the mediating desk keeps it: later lines have said their part
+        if not c.marks[case] & IS_JOINT:  # the mediating desk keeps it: later lines have said their part
             c.stage[case] = c.lines[case] - 1
             c.left[case, c.stage[case]] = c.left[case, 0]
         note(world.books, case, day, E_FAILS, c.desk[case], float(c.left[case, 0]))
@@ -212,9 +212,9 @@ def _sleep(world, rates, case, day, u_when, returns):
     wait = 1 + draws.geometric_quantile(u_when, 1.0 / (1.0 + rates.return_days))
     c.ready[case] = day + min(wait, 2000)
     if returns:
-        c.flags[case] |= RETURNS
+        c.marks[case] |= RETURNS
     else:
-        c.flags[case] &= ~RETURNS
+        c.marks[case] &= ~RETURNS
     move_trust(world.people, c.raiser[case], -rates.shaken)
 
 
@@ -222,9 +222,9 @@ def _sleep(world, rates, case, day, u_when, returns):
 def close_on_paper(world, kinds, rates, case, day, series):
     """Ask once, when a case at a desk passes its limit unfinished, whether the desk closes it on paper."""
     c = world.cases
-    if c.flags[case] & PAPER_ASKED or day - c.found[case] < kinds.limit[c.kind[case]]:
+    if c.marks[case] & PAPER_ASKED or day - c.found[case] < kinds.limit[c.kind[case]]:
         return False
-    c.flags[case] |= PAPER_ASKED
+    c.marks[case] |= PAPER_ASKED
     u_paper, u_back, u_when, _ = draws.uniforms4(world.key, draws.PAPER, c.name_a[case], c.name_b[case], 0)
     if u_paper >= rates.paper:
         return False
@@ -240,13 +240,13 @@ def close_on_paper(world, kinds, rates, case, day, series):
 def wake(world, rates, case, day, series):
     """End a dormant case's sleep: it is back at its desk and harder, or has lapsed."""
     c = world.cases
-    if not c.flags[case] & RETURNS:
+    if not c.marks[case] & RETURNS:
         note(world.books, case, day, E_GIVEN_UP, -1, 0.0)
         lapse(world, rates, case, day, series)
         return
     c.reopened[case] = min(int(c.reopened[case]) + 1, 120)
     series[S_REOPENED] += 1
-    stage = 0 if c.flags[case] & IS_JOINT else c.stage[case]
+    stage = 0 if c.marks[case] & IS_JOINT else c.stage[case]
     c.left[case, stage] += rates.harder * c.hours[case]
     c.toll[case] += rates.hop_hours
     c.state[case] = DESK

@@ -56,11 +56,11 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
     level = int(c.level[case]) + 1
     c.level[case] = level
     c.level_day[case] = day
-    c.flags[case] |= IS_URGENT
+    c.marks[case] |= IS_URGENT
     u = draws.uniform(world.key, draws.IGNITION, c.name_a[case], c.name_b[case], level)
     c.to_ignite[case] = draws.exponential_threshold(u)
     around = max(float(world.land.residents[cell]), 1.0)
-    world.people.mood[cell] -= rates.escalated * min(kinds.reach[kind] / around, 1.0)
+    world.land.mood[cell] -= rates.escalated * min(kinds.reach[kind] / around, 1.0)
     series[S_ESCALATIONS] += 1
     note(world.books, case, day, E_ESCALATES, level, 0.0)
     added = rates.escalated_hours * float(c.hours[case])
@@ -87,7 +87,7 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
 def _place_of_child(world, rates, kind, cell, u_where, u_cell):
     """Return the cell of a secondary dispute: next door, or anywhere for a share of online grievances; -1 off the grid."""
     if kind == ONLINE_GRIEVANCE and u_where < rates.online_spread:
-        return min(int(u_cell * world.land.use.size), world.land.use.size - 1)
+        return min(int(u_cell * world.land.size), world.land.size - 1)
     return world.land.neighbours[cell, min(int(u_cell * 8), 7)]
 
 

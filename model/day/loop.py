@@ -12,7 +12,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.day.arising import arise, enlist
-from model.day.diary import DUPLICATE_ASKED, IS_URGENT
+from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
 from model.day.handling import close_on_paper, reach_desk, wake, work
@@ -37,20 +37,20 @@ _SPARE = 256
 @compiled
 def open_accounts(world):
     """Fill every account with today's hours; return the paid hours in them."""
-    d, p = world.desks, world.pockets
+    d, streets, communities = world.desks, world.streets, world.communities
     paid = 0.0
-    for desk in range(d.hours.size):
+    for desk in range(d.size):
         d.account[desk] = d.hours[desk]
         d.aid_account[desk] = d.aid[desk]
         d.whistled[desk] = d.whistles[desk]
         d.whistles[desk] = 0
         d.queue[desk] = 0
         paid += d.hours[desk] + d.aid[desk]
-    for street in range(p.centre.size):
-        p.centre_account[street] = p.centre[street]
-        paid += p.centre[street]
-    for community in range(p.volunteers.size):
-        p.volunteer_account[community] = p.volunteers[community]
+    for street in range(streets.size):
+        streets.centre_account[street] = streets.centre[street]
+        paid += streets.centre[street]
+    for community in range(communities.size):
+        communities.volunteer_account[community] = communities.volunteers[community]
     return paid
 
 
@@ -63,16 +63,13 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
         if c.channel[case] >= 0:  # replayed as known
             become_known(world, kinds, rates, layout, case, c.channel[case], day, series, hops_at)
         else:
-            c.to_found[case] -= c.said[case] + world.finding.total[c.cell[case], kind]
             if c.to_found[case] <= 0.0:
                 u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
                 channel = channel_of(world, kinds, rates, case, u)
                 become_known(world, kinds, rates, layout, case, channel, day, series, hops_at)
-            else:
-                c.to_lapse[case] -= kinds.lapse[kind]
-                if c.to_lapse[case] <= 0.0:
-                    lapse(world, rates, case, day, series)
-                    return
+            elif c.to_lapse[case] <= 0.0:
+                lapse(world, rates, case, day, series)
+                return
     if c.state[case] == REFERRAL and c.ready[case] <= day:
         reach_desk(world, kinds, rates, case, day)
     elif c.state[case] == DORMANT and c.ready[case] <= day:
@@ -83,16 +80,40 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
             if c.to_lapse[case] <= 0.0:
                 lapse(world, rates, case, day, series)
                 return
-        work(world, kinds, rates, layout, case, day, uses, series, hops_at)
-        if c.state[case] == DESK:
+        if not in_vain(world.desks, world.streets, world.communities, c, case):
+            work(world, kinds, rates, layout, case, day, uses, series, hops_at)
+        if c.state[case] == DESK and not c.marks[case] & PAPER_ASKED:
             close_on_paper(world, kinds, rates, case, day, series)
     if kinds.dispute[kind] and LATENT <= c.state[case] <= DORMANT:
         burn(world, kinds, rates, layout, case, day, series, hops_at)
-    if REFERRAL <= c.state[case] <= DESK and not c.flags[case] & DUPLICATE_ASKED and c.found[case] < day:
-        nets = world.finding.total[c.cell[case], kind] * world.finding.separate[world.land.community[c.cell[case]]]
+    if REFERRAL <= c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED and c.found[case] < day:
+        nets = world.finding.total[c.cell[case], kind] * world.communities.separate[world.land.community[c.cell[case]]]
         c.to_found[case] -= rates.duplicates * nets
         if c.to_found[case] <= 0.0:
             enter_again(world, kinds, rates, layout, case, day, series)
+
+
+@compiled
+def waits(cases, finding, kinds, case):
+    """Give a latent case its day when nothing happens to it: run its clocks; False when one has struck."""
+    kind = cases.kind[case]
+    cases.to_found[case] -= cases.said[case] + finding.total[cases.cell[case], kind]
+    if cases.to_found[case] <= 0.0:
+        return False
+    cases.to_lapse[case] -= kinds.lapse[kind]
+    return cases.to_lapse[case] > 0.0
+
+
+@compiled
+def in_vain(desks, streets, communities, cases, case):
+    """Tell whether nobody who could work on a case has hours left today."""
+    desk = cases.desk[case]
+    pool, street = desks.pool[desk], desks.street[desk]
+    if desks.account[pool] > 0.0 or desks.aid_account[pool] > 0.0 or cases.marks[case] & IS_JOINT:
+        return False
+    if street >= 0 and streets.centre_account[street] > 0.0:
+        return False
+    return not (desks.tier[desk] == 0 and communities.volunteer_account[desks.block[desk]] > 0.0)
 
 
 @compiled
@@ -104,6 +125,12 @@ def walk(world, kinds, rates, layout, urgent, day, uses, series, hops_at):
     kept = 0
     for i in range(lists.count[slot]):
         case = entries[i]
+        quiet = c.state[case] == LATENT and c.channel[case] < 0 and waits(c, world.finding, kinds, case)
+        if quiet and not kinds.dispute[c.kind[case]]:
+            series[S_LATENT] += 1
+            entries[kept] = case
+            kept += 1
+            continue
         live(world, kinds, rates, layout, case, day, uses, series, hops_at)
         state = c.state[case]
         if state > DORMANT:
@@ -116,7 +143,7 @@ def walk(world, kinds, rates, layout, urgent, day, uses, series, hops_at):
                 world.desks.queue[world.desks.pool[c.desk[case]]] += 1
         if kinds.dispute[c.kind[case]]:
             series[S_DISPUTES] += 1
-        if not urgent and c.flags[case] & IS_URGENT:
+        if not urgent and c.marks[case] & IS_URGENT:
             lists.urgent[lists.count[1]] = case
             lists.count[1] += 1
             continue
@@ -139,7 +166,7 @@ def advance(world, kinds, rates, layout, day, until):
     uses = np.zeros(N_USES)
     hops_at = np.zeros(4, np.int64)
     while day < until:
-        if count[2] + space_needed(world, day) > c.kind.size:
+        if count[2] + space_needed(world, day) > c.size:
             return day
         series = books.series[day]
         uses[:] = 0.0
@@ -169,15 +196,15 @@ def advance(world, kinds, rates, layout, day, until):
 @compiled
 def _close_books(world, day, paid, uses):
     """Write the day's uses: what the month fixed, what cases took, and what was left idle."""
-    books, p = world.books, world.pockets
+    books, communities = world.books, world.communities
     taken = 0.0
     for use in range(N_USES):
         books.uses[day, use] = books.budget[use] + uses[use]
         taken += uses[use]
     books.uses[day, IDLE] += paid - taken
     given = 0.0
-    for community in range(p.volunteers.size):
-        given += p.volunteers[community] - p.volunteer_account[community]
+    for community in range(communities.size):
+        given += communities.volunteers[community] - communities.volunteer_account[community]
     books.volunteer[day] = given
 
 

@@ -105,9 +105,10 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
     )  # fmt: skip
 
 
-def as_floats(rates: Rates) -> Rates:
-    """Return the rates with every number a float, so that one compiled version serves all policies."""
-    return Rates(*(tuple(float(x) for x in v) if isinstance(v, tuple) else float(v) for v in rates))
+_TUPLES = {"links": 4, "settle": 3}
+RATES = np.dtype([(n, "f8", (_TUPLES[n],)) if n in _TUPLES else (n, "f8") for n in Rates._fields], align=True)
 
 
-DAY_TYPES = np.int16
+def as_record(rates: Rates) -> np.record:
+    """Return the rates as one record: a single argument for the compiled loops, whatever the policy."""
+    return np.array([tuple(rates)], RATES).view(np.recarray)[0]

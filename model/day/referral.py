@@ -32,13 +32,13 @@ def desk_at(layout, land, cell, tier, line):
 @compiled
 def _shortcut(world, rates, source, target, u_tie, u_command):
     """Return 1 when an ally passes the case on directly, 2 when the street's command does, else 0."""
-    desks, routes = world.desks, world.routes
+    desks = world.desks
     from_tier, to_tier = desks.tier[source], desks.tier[target]
     street = desks.street[source]
     if from_tier == COMMUNITY and to_tier > COMMUNITY:
-        tie = routes.up[desks.block[source], to_tier, desks.line[target]]
+        tie = world.communities.up[desks.block[source], to_tier, desks.line[target]]
     elif street >= 0 and to_tier <= STREET:
-        tie = routes.across[street, desks.line[source], desks.line[target]]
+        tie = world.streets.across[street, desks.line[source], desks.line[target]]
     else:
         tie = 0.0
     if u_tie < tie:

@@ -13,19 +13,19 @@ from model import draws
 from model.compiled import compiled
 from model.month.organising import DAYS_A_MONTH
 from model.state.names import COORDINATION, IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT
-from model.state.world import Layout, Organisations, Ties
+from model.state.world import Layout, Ties
 
 
-def candidates(sizes: Layout, o: Organisations, need: np.ndarray, spec, key) -> Ties:
+def candidates(sizes: Layout, o: np.recarray, need: np.ndarray, spec, key) -> Ties:
     """Return all pairs that may ally, with their fit (0-1, what one lacks and the other has) and friction (0-1)."""
     a_all, b_all = [], []
     index = np.arange(sizes.organisations)
     for street in range(sizes.streets):
         here = o.street == street
-        communities = index[here & (o.sort == IS_COMMUNITY)]
-        departments = index[here & (o.sort == IS_DEPARTMENT)]
-        units = index[here & (o.sort == IS_UNIT)]
-        district = index[(o.sort == IS_DEPARTMENT) & (o.level == 2) & (o.block == street // sizes.streets_per_district)]
+        communities = index[here & (o.form == IS_COMMUNITY)]
+        departments = index[here & (o.form == IS_DEPARTMENT)]
+        units = index[here & (o.form == IS_UNIT)]
+        district = index[(o.form == IS_DEPARTMENT) & (o.level == 2) & (o.block == street // sizes.streets_per_district)]
         partners = np.concatenate([departments, district, units])
         a_all.append(np.repeat(communities, partners.size))
         b_all.append(np.tile(partners, communities.size))
@@ -35,17 +35,14 @@ def candidates(sizes: Layout, o: Organisations, need: np.ndarray, spec, key) -> 
     a, b = np.concatenate(a_all).astype(np.int32), np.concatenate(b_all).astype(np.int32)
     traits = _traits(key, a.astype(np.int64), b.astype(np.int64), sizes.organisations)
     line = np.maximum(o.line[b], 0)
-    lacking = np.where(o.sort[a] == IS_COMMUNITY, need[np.minimum(a, sizes.communities - 1), line], 0.5)
+    lacking = np.where(o.form[a] == IS_COMMUNITY, need[np.minimum(a, sizes.communities - 1), line], 0.5)
     fit = np.clip(0.3 + 0.4 * lacking + 0.3 * traits[:, 0], 0.0, 1.0)
     rule = spec.alliances
     levels = np.abs(o.level[a].astype(float) - o.level[b])
     friction = rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels
     friction = friction + rule.friction_composition * np.abs(traits[:, 1] - traits[:, 2])
     n = a.size
-    return Ties(
-        a, b, fit, np.clip(friction, 0.0, 1.0), np.zeros(n, np.uint8), np.zeros(n), np.zeros(n, np.int32),
-        -np.log(traits[:, 3]), np.zeros(n, np.int32), np.zeros(n),
-    )  # fmt: skip
+    return Ties(a, b, fit, np.clip(friction, 0.0, 1.0), np.zeros(n), -np.log(traits[:, 3]))
 
 
 @compiled
@@ -107,17 +104,18 @@ def decide(city) -> None:
 
 def open_shortcuts(city) -> None:
     """Write ties' substance into the routes that referral reads."""
-    t, routes, o = city.world.ties, city.world.routes, city.world.organisations
-    routes.up[:] = 0.0
-    routes.across[:] = 0.0
+    t, o = city.world.ties, city.world.organisations
+    up_to, across = city.world.communities.up, city.world.streets.across
+    up_to[:] = 0.0
+    across[:] = 0.0
     live = np.flatnonzero((t.alive > 0) & (t.substance > 0.0))
     a, b, s = t.a[live], t.b[live], t.substance[live]
-    department = o.sort[b] == IS_DEPARTMENT
-    up = department & (o.sort[a] == IS_COMMUNITY)
-    routes.up[o.block[a[up]], o.level[b[up]], o.line[b[up]]] = s[up]
-    side = department & (o.sort[a] == IS_DEPARTMENT)
-    routes.across[o.street[a[side]], o.line[a[side]], o.line[b[side]]] = s[side]
-    routes.across[o.street[a[side]], o.line[b[side]], o.line[a[side]]] = s[side]
+    department = o.form[b] == IS_DEPARTMENT
+    up = department & (o.form[a] == IS_COMMUNITY)
+    up_to[o.block[a[up]], o.level[b[up]], o.line[b[up]]] = s[up]
+    side = department & (o.form[a] == IS_DEPARTMENT)
+    across[o.street[a[side]], o.line[a[side]], o.line[b[side]]] = s[side]
+    across[o.street[a[side]], o.line[b[side]], o.line[a[side]]] = s[side]
 
 
 def aid(city, free: np.ndarray) -> np.ndarray:
@@ -128,7 +126,7 @@ def aid(city, free: np.ndarray) -> np.ndarray:
     """
     t, o, desks, sizes = city.world.ties, city.world.organisations, city.world.desks, city.sizes
     aided = np.zeros(sizes.desks)
-    live = np.flatnonzero((t.alive > 0) & (t.substance > 0.0) & (o.sort[t.b] == IS_UNIT))
+    live = np.flatnonzero((t.alive > 0) & (t.substance > 0.0) & (o.form[t.b] == IS_UNIT))
     if live.size == 0:
         return aided
     unit, community, s = t.b[live], t.a[live], t.substance[live]

@@ -28,13 +28,13 @@ def _note_workload(city) -> None:
 def decide(city) -> None:
     """Turn the ledger into accounts: hours a day of every desk, pocket and use."""
     world, sizes, ledger = city.world, city.sizes, city.ledger
-    desks, pockets = world.desks, world.pockets
+    desks, streets = world.desks, world.streets
     free = ledger.free()
     before = free.sum()
     street.tilt(city, free)
     coordination.even_out(city, free)
     secondment.lend(city, free)
-    pockets.centre[:] = platform.centre(city, free)
+    streets.centre[:] = platform.centre(city, free)
     desks.aid[:] = alliances.aid(city, free)
     if city.policy.pooled:
         free[0] += free[1:].sum()
@@ -49,7 +49,7 @@ def decide(city) -> None:
     budget = world.books.budget
     budget[:] = ledger.charged.sum(axis=0)
     budget[IDLE] += idle_stations
-    moved = desks.hours.sum() + desks.aid.sum() + pockets.centre.sum() + idle_stations
+    moved = desks.hours.sum() + desks.aid.sum() + streets.centre.sum() + idle_stations
     assert abs(moved - before) < 1e-6 * max(before, 1.0), "moves between desks must conserve hours"
     assert budget.size == N_USES
 

@@ -40,9 +40,9 @@ def decide(city) -> None:
         if policy.pooled:
             desks.pool[:] = 0
         separate = N_LINES - np.maximum(merged.sum(axis=1) - 1, 0)
-        world.finding.separate[:] = (separate - 1) / (N_LINES - 1)
+        world.communities.separate[:] = (separate - 1) / (N_LINES - 1)
         if policy.pooled:
-            world.finding.separate[:] = 0.0
+            world.communities.separate[:] = 0.0
     really = np.maximum(city.merged.sum(axis=1) - 1, 0) / (N_LINES - 1)
     nominal = policy.grid_merging * (1.0 - policy.substance)
     reporting = plan.reporting_share - really * (plan.reporting_share - plan.reporting_share_merged)

@@ -61,4 +61,4 @@ def decide(city) -> None:
         city.spec.platform.registration_activity, plan.age_availability, world.finding.helpers, given,
         max(plan.volunteer_hours - 0.25 * plan.meeting_hours * policy.organisational_life, 0.0), world.land.community,
     )  # fmt: skip
-    world.pockets.volunteers[:] = given / DAYS_A_MONTH
+    world.communities.volunteers[:] = given / DAYS_A_MONTH

@@ -28,12 +28,12 @@ DAYS_A_MONTH = 250 / 12
 
 
 @compiled
-def _found(key, f, alive, visits, contact, zone, zone_cell, backstop, minimum, most_units):
+def _found(key, range_of_cell, f, alive, visits, contact, zone, zone_cell, backstop, minimum, most_units):
     """Let contacted firms found own branches, pool into joint ones, or be listed by the community."""
     pool = np.empty(most_units, np.int64)
-    for cell in range(f.first.size - 1):
+    for cell in range(range_of_cell.shape[0]):
         size, together = 0, 0
-        for i in range(f.first[cell], f.first[cell + 1]):
+        for i in range(range_of_cell[cell, 0], range_of_cell[cell, 1]):
             if not alive[i] or f.branch[i] == OWN_BRANCH or f.branch[i] == JOINT_BRANCH:
                 continue
             f.contact[i] += contact * visits[cell] * f.attitude[i]
@@ -105,7 +105,7 @@ def decide(city) -> None:
     visits = hours * DAYS_A_MONTH / rule.visit_hours / np.maximum(waiting, 1.0)
     effort = min(float(hours.sum() / max(worked[communities].sum() * plan.organising_share, 1e-9)), 1.0)
     _found(
-        world.key, f, alive, np.minimum(visits, 4.0)[of_cell], rule.contact, policy.effect("zone_branches"),
+        world.key, world.land.firms, f, alive, np.minimum(visits, 4.0)[of_cell], rule.contact, policy.effect("zone_branches"),
         city.zone_cells, policy.effect("community_backstop"), rule.minimum, rule.joint_units,
     )  # fmt: skip
     shown = 1.0 - city.spec.platform.registration_displaces * city.displaced

@@ -15,7 +15,7 @@ def pay_gap(city) -> np.ndarray:
     """Return each organisation's pay gap after policy: fair pay closes it, joint funding evens it out."""
     o, policy = city.world.organisations, city.policy
     gap = o.pay_gap
-    grassroots = o.sort == IS_COMMUNITY
+    grassroots = o.form == IS_COMMUNITY
     shared = policy.effect("joint_funding")
     if shared > 0.0:
         gap = gap + shared * np.where(grassroots, gap[grassroots].mean() - gap, 0.0)
@@ -60,5 +60,5 @@ def speed(city) -> np.ndarray:
     """Return each organisation's work per paid hour: skill, less what novices still lack, plus effort under assessment."""
     rule, o = city.spec.staff, city.world.organisations
     novices = np.divide(o.novices, o.staff, out=np.zeros_like(o.staff), where=o.staff > 0.0)
-    effort = 1.0 + city.policy.effect("two_way_assessment") * rule.assessment_effort * (o.sort != IS_UNIT)
+    effort = 1.0 + city.policy.effect("two_way_assessment") * rule.assessment_effort * (o.form != IS_UNIT)
     return o.skill * (1.0 - (1.0 - rule.novice) * novices) * effort

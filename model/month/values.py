@@ -47,7 +47,7 @@ def decide(city) -> None:
     """Average positions (not before the first month has passed), heal moods, and pass the discord on to ignition."""
     rule, world = city.spec.values, city.world
     people, land, sizes = world.people, world.land, city.sizes
-    mean, variance = cell_means(people.first, people.value)
+    mean, variance = cell_means(land.first, people.value)
     if city.month > 0:
         persons = land.residents.astype(float)
         activity = np.minimum(world.finding.helpers / np.maximum(persons, 1.0) * 50.0, 1.0)
@@ -63,9 +63,9 @@ def decide(city) -> None:
             + w_community * _block_means(mean, persons, land.community, sizes.communities)[land.community]
             + w_street * _block_means(mean, persons, land.street, sizes.streets)[land.street]
         )
-        _average(people.first, people.value, own, pull)
+        _average(land.first, people.value, own, pull)
         variance = variance * own * own
-        people.mood[:] *= 1.0 - city.spec.feedback.recovery
+        land.mood[:] *= 1.0 - city.spec.feedback.recovery
     reference = city.spec.population.value_spread**2
     ratio = variance / reference if reference > 0.0 else np.zeros_like(variance)
     world.finding.discord[:] = 1.0 + city.spec.conflict.discord * (ratio - 1.0)

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from model.state.names import GROUPS, KINDS, LINES
+from model.state.world import Table
+
+KindTable = Table(
+    "Kinds", "Parameters of the kinds of case; rates are per person (or firm) and working day.",
+    lines=(("i1", 3), "lines in order of need"),
+    group=("i1", "who raises it"),
+    dispute=("i1", "whether it can ignite"),
+    urgent=("i1", "served first"),
+    rate=("f8", "per person and day"),
+    tier_up_to=(("f8", 3), "cumulated shares of community, street, district tier"),
+    p_lines=(("f8", 2), "shares needing two and three lines"),
+    hours=("f8", "hours of each line"),
+    cv=("f8", "of the hours"),
+    limit=("f8", "days"),
+    lapse=("f8", "per day"),
+    reports=("f8", "ratio"),
+    visible=("f8", "probability a visit"),
+    neighbourly=("f8", "ratio"),
+    at_work=("f8", "ratio"),
+    online=("f8", "ratio"),
+    ignition=("f8", "per day"),
+    reach=("f8", "persons"),
+    contacts=("f8", "cells"),
+)  # fmt: skip
 
 
-class KindTable(NamedTuple):
-    """Parameters of all kinds; rates are per person (or firm) and working day."""
-
-    lines: np.ndarray  # (kinds, 3)
-    group: np.ndarray
-    rate: np.ndarray
-    tier_up_to: np.ndarray  # (kinds, 3) cumulated shares of community, street, district tier
-    p_lines: np.ndarray  # (kinds, 2) share needing two and three lines
-    hours: np.ndarray
-    cv: np.ndarray
-    limit: np.ndarray
-    lapse: np.ndarray
-    reports: np.ndarray
-    visible: np.ndarray
-    neighbourly: np.ndarray
-    at_work: np.ndarray
-    online: np.ndarray
-    dispute: np.ndarray
-    urgent: np.ndarray
-    ignition: np.ndarray
-    reach: np.ndarray
-    contacts: np.ndarray
-
-
-def kind_table(spec, days_a_year: int = 250) -> KindTable:
+def kind_table(spec, days_a_year: int = 250) -> np.recarray:
     """Return the table of a scenario's kinds, hours multiplied by the fitted scale."""
     kinds = [getattr(spec.kinds, name) for name in KINDS]
 

@@ -105,7 +105,7 @@ Firms = Table(
 )  # fmt: skip
 Organisations = Table(
     "Organisations", "Branches with paid hours: communities, street offices, departments, stationed units.",
-    sort=("i1", "community, street office, department, unit"),
+    form=("i1", "community, street office, department, unit"),
     level=("i1", "tier"),
     line=("i1", "line, -1 all"),
     block=("i4", "community, street or district number"),
@@ -210,7 +210,7 @@ Cases = Table(
     recorded=("i2", "day a desk first closed it"),
     level_day=("i2", "day of the last escalation"),
     children=("i2", "disputes it seeded"),
-    flags=("i2", "see model.day.diary"),
+    marks=("i2", "see model.day.diary"),
     kind=("i1", "kind"),
     tier=("i1", "tier it is handled at"),
     own_tier=("i1", "tier it needed when it arose"),
