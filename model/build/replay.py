@@ -1,7 +1,7 @@
 """Primary cases of a scenario from a log of real requests, the same rows in every arm.
 
 A log speaks for more people than a scenario has, or for fewer. No row is thinned out; instead the working days of the
-log are *stretched*: each is spread over `stretch` working days of the scenario, so that a day's volume is about what the
+log are *stretched*: each is spread over `stretch` working days of the scenario, so that a day brings about what the
 scenario's own residents would raise. FACTS puts that at 200 primary cases per 1,000 residents a year of 250 working
 days; `stretch` is the log's rows a working day over this, rounded, and never below 1: a log of a smaller place is not
 compressed. When the log is over it begins again (`arrivals.repeat`), or nothing more arises.
