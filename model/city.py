@@ -5,6 +5,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from model import records
 from model.build import arrivals
 from model.build.organisations import first_desks
 from model.build.world import Twins, build_twins, build_world, open_lists
@@ -45,6 +46,7 @@ class City(mesa.Model):
         self.spec = Scenario.of(scenario)
         seed = self.spec.run.seed if rng is None else rng
         key = key_of(seed, replicate)
+        self._shown = True  # nothing to show before there is a world
         super().__init__(rng=int(seed))
         self._take_over_the_clock()
         self.seed, self.replicate = int(seed), int(replicate)
@@ -59,6 +61,7 @@ class City(mesa.Model):
         self.persons = twins.persons
         self.world: World = build_world(twins, self.policy.placement == "best", share=own)
         self.own_rules = tuple(rules)
+        self._shown, self._collector = False, None
         self._prepare()
 
     def _prepare(self) -> None:
@@ -134,6 +137,10 @@ class City(mesa.Model):
         self.days_last_month = self.day - month_start(previous) if previous >= 0 else 0
         for rule in self.order_of_month():
             rule.act(self)
+        self.set_rates()
+
+    def set_rates(self) -> None:
+        """Put the scenario's and policy's numbers, and this month's willingness to report, before the daily rules."""
         self.rates = as_record(rates_of(self.spec, self.policy)._replace(willingness=self.willingness))
 
     def order_of_month(self) -> list[Rule]:
@@ -153,6 +160,97 @@ class City(mesa.Model):
         lists.urgent[: world.open.urgent.size] = world.open.urgent
         lists.count[:] = world.open.count
         self.world = world._replace(cases=arrivals.grown(world.cases, capacity), open=lists)
+
+    # --- what can be asked ----------------------------------------------------------------------------------------
+
+    def outcomes(self) -> dict[str, float]:
+        """Return every outcome by its public name (``model.outcomes`` defines them), over the days run so far."""
+        from model.outcomes import compute
+
+        return compute(self)
+
+    def cases(self):
+        """Return a DataFrame with one row a case that has arisen: labels, days (-1: never), hops, bounces, escalations."""
+        return records.cases_frame(self)
+
+    def hours(self):
+        """Return a DataFrame of paid hours by day and use; rows add up to the same total in every arm."""
+        return records.hours_frame(self)
+
+    def explain(self, case_id: int) -> list[records.Event]:
+        """Return the life of one case, event by event: the same run again with a trace on that case.
+
+        Raises:
+            ValueError: If there is no such case by the day the city has reached.
+        """
+        if not 0 <= case_id < int(self.world.open.count[2]) or self.world.cases.state[case_id] == 0:
+            raise ValueError(f"there is no case {case_id}; cases run from 0 to {int(self.world.open.count[2]) - 1}")
+        again = City(self.spec, self.policy, self.seed, self.replicate, self.days, self.own_rules)
+        again.world.books.traced[0] = case_id
+        again.run_for(self.day)
+        return records.story(again)
+
+    def save(self, path) -> None:
+        """Write the whole state to a file, so that :meth:`resume` can go on bit for bit."""
+        records.save(self, path)
+
+    @classmethod
+    def resume(cls, path, days: int | None = None) -> City:
+        """Return a saved city, ready to go on; ``days`` (the day to end on) may not pass the horizon it was built for.
+
+        Raises:
+            ValueError: If the file is not a saved city of this version, or ``days`` lies beyond its horizon.
+        """
+        return records.resume(cls, path, days)
+
+    @property
+    def datacollector(self):
+        """Mesa's collector with the daily series and hours by use."""
+        if self._collector is None:
+            from model.state.collector import DailyCollector
+
+            self._collector = DailyCollector(self)
+        return self._collector
+
+    @property
+    def scenario(self):
+        """The scenario this city was built from."""
+        return self.spec
+
+    @scenario.setter
+    def scenario(self, value):
+        """Ignore the scenario object that Mesa makes for itself."""
+
+    @property
+    def agents_by_type(self):
+        """Residents, members, enterprises and branches as Mesa AgentSets over the state's tables."""
+        self._show_agents()
+        return self._agents_by_type
+
+    @property
+    def agents(self):
+        """All agents: the populations, and whatever agents a user has added."""
+        self._show_agents()
+        return self._all_agents
+
+    def register_agent(self, agent) -> None:
+        """Take in an agent that a user has made, beside the populations."""
+        self._show_agents()
+        super().register_agent(agent)
+
+    def _show_agents(self) -> None:
+        if not self._shown:
+            from model.state.agents import show_agents
+
+            self._shown = True
+            show_agents(self)
+
+    @property
+    def grid(self):
+        """The cells as a Mesa grid with property layers population, backlog, blind_spots and trust, as of now."""
+        from model.state.agents import grid_of
+
+        return grid_of(self)
 
     # --- who sits where -------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from model import draws
 from model.compiled import compiled
 from model.day.diary import IS_JOINT, IS_SPOT, IS_URGENT, note
@@ -82,7 +84,7 @@ def own_hazard(world, kinds, rates, case):
 @compiled
 def trusting(world, resident):
     """Return a resident's trust as it stands: their own, shaken by what happened in the cell."""
-    trust = float(world.people.trust[resident]) + world.land.mood[world.people.cell[resident]]
+    trust = np.float64(world.people.trust[resident]) + world.land.mood[world.people.cell[resident]]
     return min(1.0, max(0.0, trust))
 
 
@@ -134,7 +136,7 @@ def arise(world, kinds, rates, case, day, series):
     said, online = own_hazard(world, kinds, rates, case)
     c.said[case] = said + online
     series[S_ARRIVED] += 1
-    note(world.books, case, day, E_ARISES, c.cell[case], float(c.hours[case]))
+    note(world.books, case, day, E_ARISES, c.cell[case], np.float64(c.hours[case]))
 
 
 @compiled

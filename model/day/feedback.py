@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from model.compiled import compiled
 from model.day.diary import IS_DUPLICATE, note
 from model.state.names import (
@@ -22,7 +24,7 @@ from model.state.names import (
 def move_trust(people, resident, points):
     """Move a resident's trust by some points, within 0-1 (firms keep none)."""
     if resident >= 0:
-        trust = float(people.trust[resident]) + points
+        trust = np.float64(people.trust[resident]) + points
         people.trust[resident] = min(1.0, max(0.0, trust))
 
 

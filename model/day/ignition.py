@@ -6,6 +6,8 @@ settlement on the same day comes first. Disputes seeded today neither spread nor
 
 from __future__ import annotations
 
+import numpy as np
+
 import math
 
 from model import draws
@@ -63,7 +65,7 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
     world.land.mood[cell] -= rates.escalated * min(kinds.reach[kind] / around, 1.0)
     series[S_ESCALATIONS] += 1
     note(world.books, case, day, E_ESCALATES, level, 0.0)
-    added = rates.escalated_hours * float(c.hours[case])
+    added = rates.escalated_hours * np.float64(c.hours[case])
     c.left[case, int(c.stage[case])] += added
     c.tier[case] = min(int(c.tier[case]) + 1, 3)
     if c.state[case] == LATENT:

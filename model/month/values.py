@@ -23,7 +23,7 @@ def cell_means(first, value):
             continue
         total, square = 0.0, 0.0
         for i in range(low, high):
-            x = float(value[i])
+            x = np.float64(value[i])
             total += x
             square += x * x
         mean[c] = total / (high - low)
@@ -35,7 +35,7 @@ def cell_means(first, value):
 def _average(first, value, own, pull):
     for c in range(first.shape[0]):
         for i in range(first[c, 0], first[c, first.shape[1] - 1]):
-            value[i] = own[c] * float(value[i]) + pull[c]
+            value[i] = own[c] * np.float64(value[i]) + pull[c]
 
 
 def _block_means(mean: np.ndarray, weight: np.ndarray, block: np.ndarray, blocks: int) -> np.ndarray:
