@@ -63,7 +63,7 @@ compare: .venv/.core ## siloed and fused twin cities, side by side (SCENARIO=, O
 	@$(BIN)/ronghe compare $(SCENARIO) --out $(OUT) $(ARGS)
 
 test: .venv/.dev ## run the tests on all cores (ARGS= goes to pytest)
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@RONGHE_CACHE=$${RONGHE_CACHE:-$(CURDIR)/.venv/cache} $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## style, docstrings and import contracts
 	@$(BIN)/ruff check .

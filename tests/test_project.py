@@ -20,7 +20,7 @@ RANDOM_MODULES = ("random", "secrets", "numpy.random")
 RANDOM_HOLDERS = ("rng", "random")  # what Mesa hands to every model and agent
 RANDOM_METHODS = ("shuffle", "shuffle_do")  # what Mesa's AgentSets offer to users, and no rule may call
 # Where Mesa's own shuffle must be kept for users of the AgentSet; rules never come here.
-ALLOWED = {("model/state/agentset.py", "self.random.shuffle")}
+ALLOWED = {(f"model/state/{name}.py", "self.random.shuffle") for name in ("handled", "columnset")}
 
 # Written so that this file does not match itself.
 MACHINE = {

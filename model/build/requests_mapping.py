@@ -12,31 +12,18 @@ import difflib
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-Kind = Literal[
-    "hardship_relief",
-    "elder_care",
-    "everyday_service",
-    "reemployment",
-    "enterprise_service",
-    "safety_hazard",
-    "neighbour_dispute",
-    "renovation_dispute",
-    "labour_dispute",
-    "environmental_complaint",
-    "public_order",
-    "online_grievance",
-]
-Channel = Literal["raiser", "patrol", "member", "workplace", "online"]
-Line = Literal["civil", "labour", "housing", "urban", "safety", "justice", "organising", "publicity"]
+from model.state.names import BY_ONLINE, KINDS, LINES
+from model.state.names import CHANNELS as ALL_CHANNELS
 
-KINDS: tuple[str, ...] = get_args(Kind)
-CHANNELS: tuple[str, ...] = get_args(Channel)
-LINES: tuple[str, ...] = get_args(Line)
+CHANNELS = ALL_CHANNELS[: BY_ONLINE + 1]  # escalation and log are ways of the model, not of a log
+Kind = Literal[KINDS]
+Channel = Literal[CHANNELS]
+Line = Literal[LINES]
 REFUSE = "refuse"
 
 
