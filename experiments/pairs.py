@@ -1,0 +1,225 @@
+"""Twin cities: every arm lives through the same replications, each built once and run under each policy.
+
+The answer does not depend on the number of workers: a replication is a pure function of scenario, seed and number, and
+results are put in order of replication.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+BLIND_BELOW = 0.004  # a day: noticed by others than the raiser less than once in a working year
+
+
+class Portrait(NamedTuple):
+    """What figures show of one city: replication 0 of one arm."""
+
+    grid: tuple[int, int]  # rows, columns
+    row: np.ndarray  # of each cell
+    column: np.ndarray
+    blind: np.ndarray  # (cells,) bool: for some kind no channel but the raiser
+    open_cases: np.ndarray  # (cells,) cases open at the end
+    days_to_resolution: np.ndarray  # of resolved cases, working days
+    open_disputes: np.ndarray  # (days,)
+    hours: pd.Series  # paid hours by use, over all days
+
+
+@dataclass
+class PairedRuns:
+    """Outcomes of every arm over the same replications.
+
+    Attributes:
+        outcomes: By arm, a frame of replication x outcome.
+        hours: By arm, paid hours by use, an array of replication x use (``uses`` names the columns).
+        balance: Largest difference of a day's total paid hours between arms, over all days and replications.
+        portraits: By arm, what figures show of replication 0.
+        residents: Residents of the city of replication 0.
+        seconds: Wall-clock seconds.
+    """
+
+    arms: tuple[str, ...]
+    seed: int
+    days: int
+    outcomes: dict[str, pd.DataFrame]
+    uses: tuple[str, ...]
+    hours: dict[str, np.ndarray]
+    balance: float
+    portraits: dict[str, Portrait]
+    residents: int = 0
+    seconds: float = 0.0
+    build_seconds: float = field(default=0.0)
+
+    @property
+    def replicates(self) -> int:
+        """Number of replications."""
+        return len(next(iter(self.outcomes.values())))
+
+
+class _One(NamedTuple):
+    """One replication under every arm."""
+
+    replicate: int
+    outcomes: list[dict[str, float]]
+    hours: list[np.ndarray]
+    balance: float
+    portraits: list[Portrait]
+    uses: tuple[str, ...]
+    residents: int
+
+
+def run_pairs(
+    spec: Any,
+    arms: tuple[str, ...],
+    replicates: int,
+    seed: int | None = None,
+    days: int | None = None,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    say: Callable[[str], None] | None = None,
+    first: int = 0,
+) -> PairedRuns:
+    """Run every arm over replications ``first`` to ``first + replicates - 1``.
+
+    Args:
+        spec: A scenario.
+        arms: Names of arms, or policies.
+        replicates: Number of replications, at least 1.
+        seed: Seed of the experiment; None takes the scenario's own.
+        days: Horizon in working days; None takes the scenario's own.
+        workers: Processes; 1 runs everything in this one.
+        progress: Called with (replications done, replications in all).
+        say: Called with a line of text before something slow.
+        first: Number of the first replication.
+
+    Raises:
+        ValueError: If an arm, a seed, the days or a number is not allowed.
+    """
+    from model.policy import FusionPolicy
+
+    if replicates < 1 or workers < 1:
+        raise ValueError(f"replicates is {replicates} and workers is {workers}; both must be at least 1")
+    policies = [FusionPolicy.of(arm) for arm in arms]
+    names = tuple(policy.name for policy in policies)
+    if len(set(names)) < len(names):
+        raise ValueError(f"an arm is named twice ({', '.join(names)}); arms must differ")
+    seed = spec.run.seed if seed is None else seed
+    days = spec.run.days if days is None else days
+    begun = time.perf_counter()
+    if say is not None:
+        say("Preparing the compiled code (about a minute the first time, a moment afterwards) ...")
+    warm_up(policies)
+    jobs = [(spec, policies, seed, number, days) for number in range(first, first + replicates)]
+    done = sorted(_results(jobs, min(workers, replicates), progress), key=lambda one: one.replicate)
+    numbers = pd.Index([one.replicate for one in done], name="replicate")
+    by_arm = dict(enumerate(names))
+    return PairedRuns(
+        arms=names,
+        seed=int(seed),
+        days=int(days),
+        outcomes={name: pd.DataFrame([one.outcomes[i] for one in done], index=numbers) for i, name in by_arm.items()},
+        uses=done[0].uses,
+        hours={name: np.array([one.hours[i] for one in done]) for i, name in by_arm.items()},
+        balance=max(one.balance for one in done),
+        portraits=dict(zip(names, done[0].portraits, strict=False)),
+        residents=done[0].residents,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def joined(a: PairedRuns, b: PairedRuns) -> PairedRuns:
+    """Return the replications of both, ``a``'s first."""
+    return PairedRuns(
+        a.arms, a.seed, a.days,
+        {arm: pd.concat([a.outcomes[arm], b.outcomes[arm]]) for arm in a.arms},
+        a.uses,
+        {arm: np.concatenate([a.hours[arm], b.hours[arm]]) for arm in a.arms},
+        max(a.balance, b.balance),
+        a.portraits, a.residents, a.seconds + b.seconds,
+    )  # fmt: skip
+
+
+def warm_up(policies) -> None:
+    """Compile, or load from the cache, what a run needs, so that forked workers find it ready."""
+    from model.city import City
+
+    City("tiny", policies[-1], rng=1, days=2).run()
+
+
+def _results(jobs: list, workers: int, progress) -> list[_One]:
+    done = []
+    if workers == 1:
+        for job in jobs:
+            done.append(_run_one(job))
+            _tell(progress, len(done), len(jobs))
+        return done
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        waiting = [pool.submit(_run_one, job) for job in jobs]
+        try:
+            for future in as_completed(waiting):
+                done.append(future.result())
+                _tell(progress, len(done), len(jobs))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return done
+
+
+def _tell(progress, done: int, total: int) -> None:
+    if progress is not None:
+        progress(done, total)
+
+
+def _run_one(job) -> _One:
+    """Build one replication once and run it under every arm."""
+    from model.build.world import build_twins
+    from model.city import City
+    from model.draws import key_of
+    from model.state.names import USES
+
+    spec, policies, seed, number, days = job
+    key = key_of(seed, number)
+    twins = build_twins(spec, key, days, spec.replay_columns(key, days))
+    outcomes, hours, daily, portraits, residents = [], [], [], [], 0
+    for policy in policies:
+        city = City(spec, policy, rng=seed, replicate=number, days=days, twins=twins).run()
+        outcomes.append(city.outcomes())
+        uses = np.array(city.world.books.uses)
+        hours.append(uses.sum(axis=0))
+        daily.append(uses.sum(axis=1))
+        residents = int(city.world.land.residents.sum())
+        if number == 0:
+            portraits.append(portrait(city))
+    spread = np.array(daily)
+    balance = float((spread.max(axis=0) - spread.min(axis=0)).max())
+    return _One(number, outcomes, hours, balance, portraits, tuple(USES), residents)
+
+
+def portrait(city) -> Portrait:
+    """Return what figures show of a city that has run."""
+    from model.state.names import LAPSED, MERGED, PENDING, RESOLVED, S_DISPUTES, USES
+
+    world = city.world
+    cases = world.cases[: int(world.open.count[2])]
+    solved = cases.state == RESOLVED
+    still = ~np.isin(cases.state, (PENDING, RESOLVED, LAPSED, MERGED))
+    uses = np.array(world.books.uses).sum(axis=0)
+    land = world.land
+    return Portrait(
+        grid=(int(land.row.max()) + 1, int(land.column.max()) + 1),
+        row=np.array(land.row),
+        column=np.array(land.column),
+        blind=(world.finding.total < BLIND_BELOW).any(axis=1),
+        open_cases=np.bincount(cases.cell[still], minlength=land.size),
+        days_to_resolution=(cases.ended[solved].astype(int) - cases.day[solved]),
+        open_disputes=np.array(world.books.series[: city.day, S_DISPUTES]),
+        hours=pd.Series(uses, index=list(USES), name="hours"),
+    )
