@@ -170,7 +170,7 @@ class City(mesa.Model):
         return compute(self)
 
     def cases(self):
-        """Return a DataFrame with one row a case that has arisen: labels, days (-1: never), hops, bounces, escalations."""
+        """Return a DataFrame with one row a case that has arisen: labels, days (-1: never), hops, bounces."""
         return records.cases_frame(self)
 
     def hours(self):

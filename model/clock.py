@@ -23,10 +23,18 @@ class Rule:
 
 
 DAY = (
-    Rule("arising", "model.day.arising", "Cases arise: Poisson in the persons concerned; the raiser is drawn from them."),
-    Rule("discovery", "model.day.discovery", "Latent cases are found by raiser, patrol, member, workplace or online; or lapse."),
+    Rule(
+        "arising", "model.day.arising", "Cases arise: Poisson in the persons concerned; the raiser is drawn from them."
+    ),
+    Rule(
+        "discovery",
+        "model.day.discovery",
+        "Latent cases are found by raiser, patrol, member, workplace or online; or lapse.",
+    ),
     Rule("referral", "model.day.referral", "From the finder to the competent desk: hops, bounces, shortcuts."),
-    Rule("handling", "model.day.handling", "Desks work their queues with today's hours; joint or in sequence; mediation."),
+    Rule(
+        "handling", "model.day.handling", "Desks work their queues with today's hours; joint or in sequence; mediation."
+    ),
     Rule("ignition", "model.day.ignition", "Open disputes may escalate; escalated ones seed others."),
     Rule("feedback", "model.day.feedback", "The raiser's trust moves with what happened."),
 )

@@ -21,8 +21,8 @@ from model.compiled import compiled
 # --- purposes: one number a named decision; numbers are never reused ----------------------------------------------
 LAND, RESIDENT, RESIDENT_MIND, JOB, MEMBER, MEMBER_LIFE, FIRM, FIRM_LIFE, ORGANISATION, COVERAGE = range(1, 11)
 ARRIVALS, RAISER, CASE_SHAPE, CASE_WORK, CASE_CLOCKS = range(11, 16)
-DISCOVERY_CHANNEL, ENTRY, BOUNCES, DUPLICATE, JOINT, MEDIATION, REOPENING, IGNITION, SPREAD, CHILD, PAPER, RETURN = range(
-    16, 28
+DISCOVERY_CHANNEL, ENTRY, BOUNCES, DUPLICATE, JOINT, MEDIATION, REOPENING, IGNITION, SPREAD, CHILD, PAPER, RETURN = (
+    range(16, 28)
 )
 FIRM_CONTACT, TIE, SECONDMENT, QUIT, JOB_MOVE, MERGED_NET, REGISTERED, SHORTCUT, PLACEMENT, ANALYSIS = range(28, 38)
 
@@ -73,7 +73,7 @@ def uniforms4(key, purpose, a, b, index):
 
 @compiled
 def child_name(key, a, b, ordinal):
-    """Return the two words that name the ``ordinal``-th case seeded by case (a, b); primary names never collide with it."""
+    """Return the two words that name the ``ordinal``-th case seeded by case (a, b); no primary case has it."""
     x0, x1, _, _ = philox(a, b, ordinal, CHILD, key[0], key[1])
     return x0 | np.uint64(0x80000000), x1
 
@@ -117,30 +117,108 @@ def normal_quantile(u):
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        num = (((((((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r
-                   + 45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427) * r
-                + 133.14166789178437745) * r + 3.387132872796366608)
-        den = (((((((5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061) * r
-                   + 21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r
-                + 42.313330701600911252) * r + 1.0)
+        num = (
+            (
+                (
+                    (
+                        ((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r
+                        + 45921.953931549871457
+                    )
+                    * r
+                    + 13731.693765509461125
+                )
+                * r
+                + 1971.5909503065514427
+            )
+            * r
+            + 133.14166789178437745
+        ) * r + 3.387132872796366608
+        den = (
+            (
+                (
+                    (
+                        ((5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061) * r
+                        + 21213.794301586595867
+                    )
+                    * r
+                    + 5394.1960214247511077
+                )
+                * r
+                + 687.1870074920579083
+            )
+            * r
+            + 42.313330701600911252
+        ) * r + 1.0
         return q * num / den
     r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
     if r <= 5.0:
         r -= 1.6
-        num = (((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
-                   + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r
-                + 4.6303378461565452959) * r + 1.42343711074968357734)
-        den = (((((((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
-                   + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r
-                + 2.05319162663775882187) * r + 1.0)
+        num = (
+            (
+                (
+                    (
+                        ((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
+                        + 1.27045825245236838258
+                    )
+                    * r
+                    + 3.64784832476320460504
+                )
+                * r
+                + 5.7694972214606914055
+            )
+            * r
+            + 4.6303378461565452959
+        ) * r + 1.42343711074968357734
+        den = (
+            (
+                (
+                    (
+                        ((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
+                        + 0.14810397642748007459
+                    )
+                    * r
+                    + 0.68976733498510000455
+                )
+                * r
+                + 1.6763848301838038494
+            )
+            * r
+            + 2.05319162663775882187
+        ) * r + 1.0
     else:
         r -= 5.0
-        num = (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
-                   + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r
-                + 5.4637849111641143699) * r + 6.6579046435011037772)
-        den = (((((((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
-                   + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r
-                + 0.59983220655588793769) * r + 1.0)
+        num = (
+            (
+                (
+                    (
+                        ((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
+                        + 0.026532189526576123093
+                    )
+                    * r
+                    + 0.29656057182850489123
+                )
+                * r
+                + 1.7848265399172913358
+            )
+            * r
+            + 5.4637849111641143699
+        ) * r + 6.6579046435011037772
+        den = (
+            (
+                (
+                    (
+                        ((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
+                        + 7.868691311456132591e-4
+                    )
+                    * r
+                    + 0.0148753612908506148525
+                )
+                * r
+                + 0.13692988092273580531
+            )
+            * r
+            + 0.59983220655588793769
+        ) * r + 1.0
     return -num / den if q < 0.0 else num / den
 
 
@@ -170,5 +248,5 @@ def key_of(seed: int, replicate: int = 0) -> np.ndarray:
 
 
 def generator(seed: int, purpose: int = 0) -> np.random.Generator:
-    """Return a NumPy Generator for analysis (bootstrap, samplers), keyed by seed and purpose; never used by the model."""
+    """Return a NumPy Generator for analysis (bootstrap, samplers), keyed by seed and purpose; not for the model."""
     return np.random.Generator(np.random.Philox(key=np.array([seed, (ANALYSIS << 32) + purpose], dtype=np.uint64)))

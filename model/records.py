@@ -139,7 +139,9 @@ def resume(cls, path, days):
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, EOFError) as fault:
         raise ValueError(f"{path}: this is not a saved city ({type(fault).__name__})") from None
     if head.get("format") != "ronghe city 1" or head["sources"] != source_hash():
-        raise ValueError(f"{path}: saved by another version of the rules ({head.get('version')}); run it again from the start")
+        raise ValueError(
+            f"{path}: saved by another version of the rules ({head.get('version')}); run it again from the start"
+        )
     if days is not None and days > head["days"]:
         raise ValueError(f"days is {days}; the saved city was built for {head['days']} days and cannot pass them")
     spec = Scenario(**head["scenario"])

@@ -31,7 +31,9 @@ from model.state.names import (
 )
 from model.state.world import Desks, Layout, Organisations
 
-KNOWN_SHARE = 0.5  # planner's guess of the share of troubles that will be known (FACTS 5: 0.6 never reach the system, A)
+KNOWN_SHARE = (
+    0.5  # planner's guess of the share of troubles that will be known (FACTS 5: 0.6 never reach the system, A)
+)
 
 
 def group_sizes(land: np.recarray, firms: np.recarray) -> np.ndarray:
@@ -48,7 +50,9 @@ def group_sizes(land: np.recarray, firms: np.recarray) -> np.ndarray:
     share = np.divide(count[:, (migrant == 1) & adult].sum(axis=1), adults, out=np.zeros_like(adults), where=adults > 0)
     sizes[:, G_MIXED] = adults * 4.0 * share * (1.0 - share)
     open_now = (firms.founded < 0).astype(float)
-    sizes[:, G_FIRMS] = np.diff(np.concatenate([[0.0], np.cumsum(open_now)])[np.append(land.firms[:, 0], land.firms[-1, 1])])
+    sizes[:, G_FIRMS] = np.diff(
+        np.concatenate([[0.0], np.cumsum(open_now)])[np.append(land.firms[:, 0], land.firms[-1, 1])]
+    )
     return sizes
 
 
@@ -193,7 +197,9 @@ def _parents(sizes: Layout, sort, level, line, block, street) -> np.ndarray:
     parent[sort == IS_COMMUNITY] = c + street[sort == IS_COMMUNITY]
     department = sort == IS_DEPARTMENT
     on_street, in_district = department & (level == 1), department & (level == 2)
-    parent[on_street] = c + s + N_LINES * s + (block[on_street] // sizes.streets_per_district) * N_LINES + line[on_street]
+    parent[on_street] = (
+        c + s + N_LINES * s + (block[on_street] // sizes.streets_per_district) * N_LINES + line[on_street]
+    )
     parent[in_district] = c + s + N_LINES * (s + d) + line[in_district]
     return parent
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from model.compiled import compiled
 
-IS_JOINT, PAPER_ASKED, IS_DUPLICATE, RETURNS, IS_URGENT, FROM_LOG, IS_SPOT, DUPLICATE_ASKED = 1, 2, 4, 8, 16, 32, 64, 128
+IS_JOINT, PAPER_ASKED, IS_DUPLICATE, RETURNS, IS_URGENT, FROM_LOG, IS_SPOT, DUPLICATE_ASKED = (
+    1,
+    2,
+    4,
+    8,
+    16,
+    32,
+    64,
+    128,
+)
 
 
 @compiled

@@ -184,9 +184,7 @@ def _finish(world, kinds, rates, case, day, series):
         return
     attempt = int(c.attempts[case])
     c.attempts[case] = min(attempt + 1, 120)
-    u_settle, u_reopen, u_when, _ = draws.uniforms4(
-        world.key, draws.MEDIATION, c.name_a[case], c.name_b[case], attempt
-    )
+    u_settle, u_reopen, u_when, _ = draws.uniforms4(world.key, draws.MEDIATION, c.name_a[case], c.name_b[case], attempt)
     if u_settle >= settling_chance(world, kinds, rates, case, day):
         c.left[case, 0] = rates.harder * c.hours[case]
         c.stage[case] = 0

@@ -6,9 +6,9 @@ settlement on the same day comes first. Disputes seeded today neither spread nor
 
 from __future__ import annotations
 
-import numpy as np
-
 import math
+
+import numpy as np
 
 from model import draws
 from model.compiled import compiled
@@ -108,9 +108,7 @@ def seed(world, kinds, rates, case, day, series):
         ordinal = int(c.children[case])
         if ordinal >= 3999:
             return
-        u_where, u_cell, _, _ = draws.uniforms4(
-            world.key, draws.RETURN, c.name_a[case], c.name_b[case], ordinal
-        )
+        u_where, u_cell, _, _ = draws.uniforms4(world.key, draws.RETURN, c.name_a[case], c.name_b[case], ordinal)
         cell = _place_of_child(world, rates, kind, c.cell[case], u_where, u_cell)
         c.children[case] = ordinal + 1
         if cell < 0:

@@ -18,9 +18,7 @@ def _note_workload(city) -> None:
     desks, o = city.world.desks, city.world.organisations
     days = max(city.days_last_month, 1)
     offered = np.bincount(desks.organisation, desks.hours[desks.pool] * desks.share, o.posts.size)
-    taken = np.bincount(
-        desks.organisation, desks.used[desks.pool] / days * desks.share, o.posts.size
-    )
+    taken = np.bincount(desks.organisation, desks.used[desks.pool] / days * desks.share, o.posts.size)
     busy = np.divide(taken, offered, out=np.zeros_like(taken), where=offered > 1e-9)
     o.workload[:] = np.clip(busy, 0.0, 1.0)
 

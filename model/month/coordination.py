@@ -21,7 +21,9 @@ def even_out(city, free: np.ndarray) -> None:
     sizes, desks = city.sizes, city.world.desks
     n = sizes.communities * N_LINES
     have = free[:n].reshape(-1, N_LINES)
-    load = desks.expected[:n].reshape(-1, N_LINES) + city.spec.handling.pace * 0.05 * desks.queue[:n].reshape(-1, N_LINES)
+    load = desks.expected[:n].reshape(-1, N_LINES) + city.spec.handling.pace * 0.05 * desks.queue[:n].reshape(
+        -1, N_LINES
+    )
     street = city.street_of_community
     total_have, total_load = np.zeros((sizes.streets, N_LINES)), np.zeros((sizes.streets, N_LINES))
     np.add.at(total_have, street, have)

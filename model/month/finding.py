@@ -13,7 +13,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.month.firms import open_firms
-from model.state.names import NO_BRANCH, N_KINDS, N_LINES, PATROL
+from model.state.names import N_KINDS, N_LINES, NO_BRANCH, PATROL
 
 
 @compiled

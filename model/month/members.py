@@ -15,7 +15,9 @@ from model.state.names import AT_HOME, AT_WORK, FLOATING, IS_COMMUNITY, MEETINGS
 
 
 @compiled
-def _live(key, m, f_vitality, register, dose, gain, decay, at_home_activity, availability, helpers, given, hours, community):
+def _live(
+    key, m, f_vitality, register, dose, gain, decay, at_home_activity, availability, helpers, given, hours, community
+):
     """Update activity; sum up, by cell and community, the activity and volunteer hours of members counted in."""
     counted, away = 0.0, 0.0
     for i in range(m.belongs.size):
@@ -51,7 +53,9 @@ def decide(city) -> None:
     spare = city.spec.organisations.spare
     dose = 1.0 + policy.organisational_life
     city.ledger.charge_share(MEETINGS, communities, 0.0 if spare else plan.paid_meeting_share * dose)
-    city.ledger.charge_share(PLATFORM, communities, city.spec.platform.registration_share * policy.residence_registration)
+    city.ledger.charge_share(
+        PLATFORM, communities, city.spec.platform.registration_share * policy.residence_registration
+    )
     city.ledger.charge_share(PLATFORM, communities, city.spec.platform.registration_share * policy.member_register)
     world.finding.helpers[:] = 0.0
     given = np.zeros(city.sizes.communities)

@@ -97,8 +97,12 @@ def decide(city) -> None:
         city.ledger.charge_organisations(ORGANISING_HOURS, hours)
     worked = city.ledger.worked
     own = np.bincount(city.ledger.owner[communities], worked[communities] * share, sizes.communities)
-    office = np.bincount(world.organisations.street[city.ledger.owner[offices]], worked[offices] * 3.0 * share, sizes.streets)
-    waiting = np.bincount(of_cell[f.cell[alive & ((f.branch == NO_BRANCH) | (f.branch == BACKSTOP))]], minlength=sizes.communities)
+    office = np.bincount(
+        world.organisations.street[city.ledger.owner[offices]], worked[offices] * 3.0 * share, sizes.streets
+    )
+    waiting = np.bincount(
+        of_cell[f.cell[alive & ((f.branch == NO_BRANCH) | (f.branch == BACKSTOP))]], minlength=sizes.communities
+    )
     street = city.street_of_community
     in_street = np.maximum(np.bincount(street, waiting, sizes.streets), 1.0)
     hours = own + office[street] * waiting / in_street[street]

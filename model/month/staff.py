@@ -37,15 +37,20 @@ def decide(city) -> None:
         leaving = o.staff * monthly_quit_rate(city)
         hired = (o.posts - o.staff) * rule.refill
         kept = np.maximum(o.staff - leaving, 0.0)
-        o.novices[:] = (o.novices * (1.0 - rule.learning)) * np.divide(kept, o.staff, out=np.ones_like(kept), where=o.staff > 0)
+        o.novices[:] = (o.novices * (1.0 - rule.learning)) * np.divide(
+            kept, o.staff, out=np.ones_like(kept), where=o.staff > 0
+        )
         o.novices[:] += hired
         o.quits[:] += leaving
         o.staff[:] = np.minimum(kept + hired, o.posts)
         o.morale[:] += 0.2 * (np.clip(1.1 - o.workload * 0.5 - pay_gap(city), 0.0, 1.0) - o.morale)
         trained = policy.effect("training")
         if trained > 0.0:
-            o.skill[:] += trained * rule.training_gain * np.maximum(rule.training_ceiling - o.skill, 0.0) / max(
-                rule.training_ceiling - 1.0, 0.01
+            o.skill[:] += (
+                trained
+                * rule.training_gain
+                * np.maximum(rule.training_ceiling - o.skill, 0.0)
+                / max(rule.training_ceiling - 1.0, 0.01)
             )
     city.ledger.open_month(o.posts, o.staff)
     communities = city.stations_of(IS_COMMUNITY)

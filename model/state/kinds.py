@@ -39,7 +39,9 @@ def kind_table(spec, days_a_year: int = 250) -> np.recarray:
         return np.array([getattr(kind, name) for kind in kinds], dtype=dtype)
 
     lines = np.array([[LINES.index(k.line), LINES.index(k.partner), LINES.index(k.partner_2)] for k in kinds], np.int8)
-    tiers = np.array([[1.0 - k.tier_street - k.tier_district - k.tier_city, k.tier_street, k.tier_district] for k in kinds])
+    tiers = np.array(
+        [[1.0 - k.tier_street - k.tier_district - k.tier_city, k.tier_street, k.tier_district] for k in kinds]
+    )
     return KindTable(
         lines=lines,
         group=np.array([GROUPS.index(k.group) for k in kinds], np.int8),

@@ -279,5 +279,7 @@ def with_leaves(node, arrays: dict, prefix: str = ""):
     values = []
     for name, value in zip(node._fields, node, strict=True):
         path = f"{prefix}{name}"
-        values.append(arrays.get(path, value) if isinstance(value, np.ndarray) else with_leaves(value, arrays, path + "."))
+        values.append(
+            arrays.get(path, value) if isinstance(value, np.ndarray) else with_leaves(value, arrays, path + ".")
+        )
     return type(node)(*values)

@@ -1,0 +1,55 @@
+"""Draws agree with the published vectors and with SciPy, and one purpose's draws leave the others alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from model import draws
+
+ONES = 0xFFFFFFFF
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((0, 0, 0, 0, 0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
+        ((ONES,) * 6, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
+        (
+            (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0xA4093822, 0x299F31D0),
+            (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
+        ),
+    ],
+)
+def test_philox_gives_the_published_vectors(words, expected):
+    assert tuple(int(x) for x in draws.philox(*words)) == expected
+
+
+def test_uniforms_are_uniform_and_independent_of_each_other():
+    key = draws.key_of(0)
+    values = [draws.uniform(key, draws.ENTRY, i, 0, 0) for i in range(4000)]
+    other = [draws.uniform(key, draws.SPREAD, i, 0, 0) for i in range(4000)]
+    assert stats.kstest(values, "uniform").pvalue > 1e-3
+    assert abs(stats.pearsonr(values, other).statistic) < 4 / 4000**0.5
+    assert len(set(values)) == 4000
+
+
+@given(st.floats(1e-9, 1 - 1e-9), st.floats(0.01, 50))
+def test_quantiles_agree_with_scipy(u, mean):
+    assert draws.normal_quantile(u) == pytest.approx(stats.norm.ppf(u), abs=1e-9)
+    n = draws.poisson_quantile(u, mean)
+    assert stats.poisson.cdf(n, mean) >= u - 1e-9
+    assert n == 0 or stats.poisson.cdf(n - 1, mean) < u + 1e-9
+    success = 1 / (1 + mean)
+    assert draws.geometric_quantile(u, success) == int(stats.geom.isf(u, success)) - 1 or stats.geom.sf(
+        draws.geometric_quantile(u, success), success
+    ) == pytest.approx(u, rel=1e-9)
+
+
+def test_seed_zero_is_a_seed_and_bad_seeds_are_refused():
+    assert draws.key_of(0, 3).tolist() == [0, 3]
+    for bad in (-1, 2**32, 1.5, True, "7"):
+        with pytest.raises(ValueError, match="seed"):
+            draws.key_of(bad)
