@@ -1,4 +1,4 @@
-"""Ronghe's model: a city whose grassroots Party organisations work siloed or fused. Names are loaded when first used."""
+"""Ronghe's model: a city whose grassroots Party organisations work siloed or fused. Names load when first used."""
 
 from __future__ import annotations
 

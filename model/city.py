@@ -1,4 +1,4 @@
-"""The city: a Mesa model built from a scenario and a policy. A step is a working day; months decide before their first day."""
+"""The city: a Mesa model of a scenario and a policy. A step is a working day; months decide before their first day."""
 
 from __future__ import annotations
 
