@@ -1,0 +1,95 @@
+"""What every command shares: options, how faults are told, and where words go. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+SEED_MOST = 2**32 - 1
+
+ScenarioFile = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Scenario file, or a shipped one's name (street).")
+]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment; the scenario's own if not given.")
+]
+Days = Annotated[int | None, typer.Option(min=1, max=750, help="Working day to end on.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="K=V", help="Set a scenario field; may be repeated.")
+]
+JsonFile = Annotated[
+    str | None, typer.Option("--json", metavar="FILE|-", help="Write JSON to a file, or - for stdout.")
+]
+
+
+@contextmanager
+def telling_faults() -> Iterator[None]:
+    """Tell what is wrong with the user's input, a line each on stderr, and leave with code 2."""
+    try:
+        yield
+    except ValueError as fault:
+        faults = getattr(fault, "faults", None) or str(fault).splitlines()
+        for line in faults:
+            typer.echo(str(line), err=True)
+        raise typer.Exit(2) from None
+    except OSError as fault:
+        typer.echo(f"{fault.filename}: {(fault.strerror or str(fault)).lower()}.", err=True)
+        raise typer.Exit(2) from None
+
+
+def load(path: str, settings: list[str] | None):
+    """Return the scenario; any fault ends the command."""
+    from model.scenario import Scenario
+
+    with telling_faults():
+        return Scenario.load(path, settings or ())
+
+
+def console(err: bool = False):
+    """Return a console of rich; in a pipe its tables are wide enough not to be cut."""
+    from rich.console import Console
+
+    shown = Console(stderr=err, highlight=False, soft_wrap=False)
+    return shown if shown.is_terminal else Console(stderr=err, highlight=False, width=140)
+
+
+def write_json(data: dict[str, Any], where: str) -> None:
+    """Write data as JSON to a file, or to stdout for ``-``."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    if where == "-":
+        sys.stdout.write(text)
+        return
+    with telling_faults():
+        make_room(where).write_text(text, encoding="utf-8")
+
+
+def make_room(where: str | Path) -> Path:
+    """Return the path, its folder made where missing."""
+    path = Path(where)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def number(value: float) -> str:
+    """Return a number for people: four significant digits, thousands apart, a dash where undefined."""
+    if value != value:
+        return "-"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}" if value == 0 or abs(value) >= 1e-4 else f"{value:.1e}"
+
+
+def log_summary(spec, days: int) -> str | None:
+    """Return how the scenario's request log was read, or None when it has none."""
+    if not spec.arrivals.log:
+        return None
+    from model.build.replay import summary
+
+    with telling_faults():
+        return summary(spec, days)

@@ -1,0 +1,157 @@
+"""``ronghe compare``: twin cities under two or more arms, paired by seed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ronghe.common import (
+    Days,
+    JsonFile,
+    ScenarioFile,
+    Seed,
+    Settings,
+    console,
+    load,
+    log_summary,
+    number,
+    telling_faults,
+    write_json,
+)  # fmt: skip
+
+AUTO_FIRST, AUTO_STEP, AUTO_CAP = 20, 10, 200  # pairs
+COLOUR = {"better": "green", "worse": "red"}
+
+
+def compare(
+    scenario: ScenarioFile,
+    arm: Annotated[list[str] | None, typer.Option(help="Arm; the first is what others are compared with.")] = None,
+    replicates: Annotated[str, typer.Option(metavar="N|auto", help="Pairs of cities, or until precise enough.")] = "30",
+    seed: Seed = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    days: Days = None,
+    settings: Settings = None,
+    json: JsonFile = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables and figures.")] = Path("results"),
+) -> None:
+    """Compare arms in twin cities: outcomes with intervals, hours, tables and figures."""
+    spec = load(scenario, settings)
+    arms = tuple(arm or ("siloed", "fused"))
+    horizon = spec.run.days if days is None else days
+    with telling_faults():
+        pairs = _pairs_of(replicates)
+        _check_arms(arms)
+        out.mkdir(parents=True, exist_ok=True)
+    summary = log_summary(spec, horizon)
+    workers = workers or len(
+        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    )
+    if summary and json != "-":
+        console().print(summary, markup=False)
+    runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})
+    _write(runs, spec, out, json)
+    if json != "-":
+        _show(runs, spec, out)
+
+
+def _pairs_of(text: str) -> int | None:
+    """Return the number of pairs, None for auto."""
+    if text == "auto":
+        return None
+    if not text.isascii() or not text.isdecimal() or not 2 <= int(text) <= 100_000:
+        raise ValueError(f"--replicates is {text!r}; allowed is a whole number from 2 to 100000, or auto")
+    return int(text)
+
+
+def _check_arms(arms) -> None:
+    from model.policy import FusionPolicy
+
+    if len(arms) < 2:
+        raise ValueError(f"only one arm is given ({arms[0]}); name at least two with --arm")
+    if len(set(arms)) < len(arms):
+        raise ValueError(f"an arm is named twice ({', '.join(arms)}); arms must differ")
+    for name in arms:
+        FusionPolicy.preset(name)
+
+
+def _run(spec, arms, pairs: int | None, how: dict):
+    """Run the pairs, with a progress bar on a terminal only."""
+    from analysis.tables import enough
+    from experiments.pairs import joined, run_pairs
+
+    err = console(err=True)
+    say = (lambda text: err.print(text)) if err.is_terminal else None
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        task = bar.add_task("pairs of cities", total=pairs)
+
+        def batch(count, first=0):
+            tell = (lambda done, _: bar.update(task, completed=first + done)) if err.is_terminal else None
+            return run_pairs(spec, arms, count, progress=tell, say=None if first else say, first=first, **how)
+
+        runs = batch(AUTO_FIRST if pairs is None else pairs)
+        while pairs is None and runs.replicates < AUTO_CAP and not enough(runs):
+            runs = joined(runs, batch(AUTO_STEP, runs.replicates))
+    return runs
+
+
+def _write(runs, spec, out: Path, json: str | None) -> None:
+    from analysis.figures import draw_all
+    from analysis.tables import as_json, comparison, pairs
+    from model.records import package_version
+
+    data = as_json(runs, {"scenario": spec.name, "version": package_version()})
+    with telling_faults():
+        comparison(runs).to_csv(out / "outcomes.csv", index=False)
+        pairs(runs).to_csv(out / "pairs.csv", index=False)
+        draw_all(runs, out, spec.title or spec.name)
+    write_json(data, str(out / "compare.json"))
+    if json:
+        write_json(data, json)
+
+
+def _show(runs, spec, out: Path) -> None:
+    from analysis.tables import comparison
+
+    shown, rows, first = console(), comparison(runs), runs.arms[0]
+    for arm in runs.arms[1:]:
+        shown.print(_table(rows[rows.arm == arm], spec, runs, arm, first))
+    shown.print(
+        f"paid hours agree in all arms on every day: largest difference {runs.balance:.2g} h"
+        if runs.balance < 1e-6
+        else f"paid hours DIFFER between arms: largest difference on a day {runs.balance:.4g} h"
+    )
+    shown.print(f"tables and figures are in {out}/ ({runs.replicates} pairs, {runs.seconds:.1f} s)", markup=False)
+
+
+def _table(rows, spec, runs, arm: str, first: str):
+    from rich.table import Table
+
+    size = f"{runs.residents:,} residents, {runs.days} working days, {runs.replicates} pairs"
+    title = f"{spec.name}: {arm} against {first}, {size}"
+    table = Table(title=title)
+    for name, side in (("outcome", "left"), ("unit", "left"), (first, "right"), (arm, "right"), ("difference", "right"),
+                       ("95 % interval", "right"), ("", "left")):  # fmt: skip
+        table.add_column(name, justify=side, no_wrap=side == "right" or name == "outcome")
+    group = None
+    for row in rows.itertuples():
+        if row.group != group:
+            group = row.group
+            table.add_section()
+            table.add_row(f"[bold]{group}[/bold]")
+        colour = COLOUR.get(row.verdict)
+        verdict = f"[{colour}]{row.verdict}[/{colour}]" if colour else row.verdict
+        table.add_row(
+            row.outcome, row.unit, number(row.mean_against), number(row.mean), _signed(row.difference),
+            f"{_signed(row.low)} to {_signed(row.high)}", verdict,
+        )  # fmt: skip
+    return table
+
+
+def _signed(value: float) -> str:
+    return f"+{number(value)}" if value > 0 else number(value)

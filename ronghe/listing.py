@@ -1,0 +1,89 @@
+"""``ronghe check``, ``parameters``, ``arms`` and ``order``: what there is, and whether a scenario is sound."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from ronghe.common import JsonFile, ScenarioFile, Settings, console, load, log_summary, write_json
+
+
+def check(scenario: ScenarioFile, settings: Settings = None) -> None:
+    """Check a scenario and say what it changes."""
+    from model.scenario import changed
+
+    spec = load(scenario, settings)
+    out = console()
+    city = spec.city
+    people = city.rows * city.columns * spec.population.residents_per_cell
+    out.print(
+        f"{scenario}: sound. {spec.title or spec.name}: {city.rows * city.columns:,} cells, about {people:,.0f} "
+        f"residents, {spec.run.days} working days.",
+        markup=False,
+        soft_wrap=True,
+    )
+    for path, value in changed(spec).items():
+        if path not in ("name", "title"):
+            out.print(f"  {path} = {value!r}", markup=False, soft_wrap=True)
+    summary = log_summary(spec, spec.run.days)
+    if summary:
+        out.print(summary, markup=False)
+
+
+def parameters(json: JsonFile = None) -> None:
+    """List every scenario field with default, unit, range and source."""
+    from rich.table import Table
+
+    from model.scenario import Scenario
+    from model.scenario import parameters as registry
+
+    rows = registry(Scenario)
+    if json:
+        write_json({"parameters": [asdict(row) for row in rows]}, json)
+    if json == "-":
+        return
+    table = Table("parameter", "default", "unit", "plausible range", "meaning", "source")
+    section = None
+    for row in rows:
+        head = row.path.rpartition(".")[0]
+        if head != section:
+            section = head
+            table.add_section()
+        span = "-" if row.low is None else f"{row.low:g} to {row.high:g}"
+        table.add_row(row.path, str(row.default), row.unit, span, row.meaning, row.source)
+    table.columns[0].overflow = "fold"
+    console().print(table)
+
+
+def arms() -> None:
+    """List the arms: presets, and one for each lever."""
+    from rich.table import Table
+
+    from model.policy import LEVERS, MAIN_ARMS
+
+    says = {
+        "siloed": "every line for itself: all levers at 0",
+        "fused": "all levers at full strength",
+        "formal": "all of fusion's forms and costs, none of its substance",
+        "siloed_best": "siloed, posts placed as well as a static plan can",
+        "pooled": "every hour usable anywhere without friction: the bound",
+    }
+    table = Table("arm", "what it is")
+    for name in MAIN_ARMS:
+        table.add_row(name, says.get(name, ""))
+    table.add_section()
+    for name, text in LEVERS.items():
+        table.add_row(name, f"only {text}")
+    console().print(table)
+
+
+def order() -> None:
+    """Print the rules of the month and of the day in the order in which they act."""
+    from rich.table import Table
+
+    from model.clock import DAY, month_rules
+
+    for title, rules in (("Before the first day of a month", month_rules()), ("Every working day", DAY)):
+        table = Table("", "rule", "what it does", "where", title=title)
+        for number, rule in enumerate(rules, 1):
+            table.add_row(str(number), rule.name, rule.says, rule.module)
+        console().print(table)
