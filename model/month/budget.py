@@ -13,16 +13,6 @@ from model.month.organising import DAYS_A_MONTH
 from model.state.names import IDLE, N_USES
 
 
-def _note_workload(city) -> None:
-    """Write last month's utilisation of case hours to the organisations, and forget it at the desks."""
-    desks, o = city.world.desks, city.world.organisations
-    days = max(city.days_last_month, 1)
-    offered = np.bincount(desks.organisation, desks.hours[desks.pool] * desks.share, o.posts.size)
-    taken = np.bincount(desks.organisation, desks.used[desks.pool] / days * desks.share, o.posts.size)
-    busy = np.divide(taken, offered, out=np.zeros_like(taken), where=offered > 1e-9)
-    o.workload[:] = np.clip(busy, 0.0, 1.0)
-
-
 def decide(city) -> None:
     """Turn the ledger into accounts: hours a day of every desk, pocket and use."""
     world, sizes, ledger = city.world, city.sizes, city.ledger

@@ -11,6 +11,15 @@ import numpy as np
 from model.state.names import IS_COMMUNITY, IS_UNIT, SUPPORT, TRAINING
 
 
+def note_workload(city) -> None:
+    """Write last month's utilisation of case hours at each organisation's desks to the organisations."""
+    desks, o = city.world.desks, city.world.organisations
+    offered = np.bincount(desks.organisation, desks.hours[desks.pool] * desks.share, o.posts.size)
+    taken = np.bincount(desks.organisation, desks.used[desks.pool] / city.days_last_month * desks.share, o.posts.size)
+    busy = np.divide(taken, offered, out=np.zeros_like(taken), where=offered > 1e-9)
+    o.workload[:] = np.clip(busy, 0.0, 1.0)
+
+
 def pay_gap(city) -> np.ndarray:
     """Return each organisation's pay gap after policy: fair pay closes it, joint funding evens it out."""
     o, policy = city.world.organisations, city.policy
@@ -34,6 +43,7 @@ def decide(city) -> None:
     """Let staff leave, arrive and learn; then open the month's ledger and charge pay, funding, training, assessment."""
     rule, o, policy = city.spec.staff, city.world.organisations, city.policy
     if city.month > 0:
+        note_workload(city)
         leaving = o.staff * monthly_quit_rate(city)
         hired = (o.posts - o.staff) * rule.refill
         kept = np.maximum(o.staff - leaving, 0.0)

@@ -87,6 +87,12 @@ def test_staff_and_posts_are_conserved(arms):
         assert o.posts.sum() == pytest.approx(arms["siloed"].world.organisations.posts.sum())
 
 
+def test_desks_are_busy_and_their_workload_is_noted(arms):
+    load = arms["siloed"].world.organisations.workload
+    assert load.max() > 0.3 and load.max() <= 1.0
+    assert arms["siloed"].outcomes()["utilisation_mean"] > 0.0
+
+
 def test_twins_live_through_the_same_primary_cases(arms):
     siloed, fused = arms["siloed"], arms["fused"]
     n = siloed.primary
