@@ -148,7 +148,7 @@ def _organisations(spec, sizes: Layout, land: np.recarray, desks: np.recarray, p
     level = np.repeat([0, 1, 1, 2, 3, 1], [c, s, N_LINES * s, N_LINES * d, N_LINES, u * s])
     lines = np.tile(np.arange(N_LINES), s + d + 1)
     unit_number = np.arange(u * s)
-    line = np.concatenate([np.full(c + s, -1), lines, unit_number % len(LINES)]).astype(np.int8)
+    line = np.concatenate([np.full(c + s, -1), lines, unit_number % len(LINES)])
     streets = np.arange(s)
     block = np.concatenate([
         np.arange(c), streets, np.repeat(streets, N_LINES), np.repeat(np.arange(d), N_LINES), np.zeros(N_LINES),
