@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-BLIND_BELOW = 0.004  # a day: noticed by others than the raiser less than once in a working year
-
 
 class Portrait(NamedTuple):
     """What figures show of one city: replication 0 of one arm."""
@@ -25,7 +23,7 @@ class Portrait(NamedTuple):
     grid: tuple[int, int]  # rows, columns
     row: np.ndarray  # of each cell
     column: np.ndarray
-    blind: np.ndarray  # (cells,) bool: for some kind no channel but the raiser
+    blind: np.ndarray  # (cells,) bool: some kind that shows on the ground has no channel but the raiser
     open_cases: np.ndarray  # (cells,) cases open at the end
     days_to_resolution: np.ndarray  # of resolved cases, working days
     open_disputes: np.ndarray  # (days,)
@@ -205,6 +203,7 @@ def _run_one(job) -> _One:
 
 def portrait(city) -> Portrait:
     """Return what figures show of a city that has run."""
+    from model.state.blind import blind_spots
     from model.state.names import LAPSED, MERGED, PENDING, RESOLVED, S_DISPUTES, USES
 
     world = city.world
@@ -217,7 +216,7 @@ def portrait(city) -> Portrait:
         grid=(int(land.row.max()) + 1, int(land.column.max()) + 1),
         row=np.array(land.row),
         column=np.array(land.column),
-        blind=(world.finding.total < BLIND_BELOW).any(axis=1),
+        blind=blind_spots(city).any(axis=1),
         open_cases=np.bincount(cases.cell[still], minlength=land.size),
         days_to_resolution=(cases.ended[solved].astype(int) - cases.day[solved]),
         open_disputes=np.array(world.books.series[: city.day, S_DISPUTES]),

@@ -32,7 +32,7 @@ def months_in(days: int) -> int:
 @compiled
 def _stock(key, per_cell, entry_mean, exit_rate, months, starts, last_day):
     """Count and date firms: (cell, slot, founded, closes) of the stock at the start and of every month's entrants."""
-    most = int(per_cell.sum() * (1.0 + 3.0 * entry_mean * months) + 50 * per_cell.size + 100)
+    most = int((per_cell * (1.0 + 3.0 * entry_mean * months)).sum() + 50 * per_cell.size + 100)
     cell = np.empty(most, np.int32)
     slot = np.empty(most, np.int32)
     founded = np.empty(most, np.int32)
@@ -45,7 +45,7 @@ def _stock(key, per_cell, entry_mean, exit_rate, months, starts, last_day):
             if month < 0:
                 born = per_cell[c]
             else:
-                mean = per_cell[c] * entry_mean
+                mean = per_cell[c] * entry_mean[c]
                 born = min(draws.poisson_quantile(draws.uniform(key, draws.FIRM_LIFE, c, month, 1), mean), 50)
             for k in range(born):
                 if n >= most:
@@ -88,13 +88,21 @@ def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: np.recarray) -> np.
     return np.diff(np.round(np.cumsum(weight) * total), prepend=0.0).astype(np.int32)
 
 
+def _entry(plan, zone: np.ndarray, per_cell: np.ndarray) -> np.ndarray:
+    """Return (cells,) new firms a year against the stock: faster in new-economy zones, the plan's rate in all."""
+    weight = np.where(zone, plan.zone_entry, 1.0)
+    mean = float((weight * per_cell).sum()) / max(float(per_cell.sum()), 1.0)
+    return plan.entry_per_year * weight / max(mean, 1e-12)
+
+
 def build_firms(spec: ScenarioSpec, sizes: Layout, land: np.recarray, key: np.ndarray, days: int):
     """Return all firms that exist at some time within the horizon, none with a branch yet; note each cell's in the land."""
     plan = spec.enterprises
     months = months_in(days)
     starts = np.array([month_start(m) for m in range(months + 1)], dtype=np.int32)
+    per_cell = _firms_per_cell(spec, sizes, land)
     cell, slot, founded, closes, first = _stock(
-        key, _firms_per_cell(spec, sizes, land), plan.entry_per_year / MONTHS_A_YEAR,
+        key, per_cell, _entry(plan, np.isin(land.use, ZONES), per_cell) / MONTHS_A_YEAR,
         plan.exit_per_year / DAYS_A_YEAR, months, starts, 30000,
     )  # fmt: skip
     employees, attitude, threshold = _traits(

@@ -76,13 +76,34 @@ def found_first_branches(spec: ScenarioSpec, firms: np.recarray, key: np.ndarray
     rest = np.flatnonzero(stock & ~own)
     order = rest[np.argsort(luck[rest, 0] * 0.7 + 0.3 / (1.0 + firms.members[rest]), kind="stable")]
     more = order[: max(goal - int(own.sum()), 0)]
-    joint = more[luck[more, 1] < 0.5]
-    listed = more[luck[more, 1] >= 0.5]
+    wish = np.zeros(firms.cell.size, np.bool_)
+    wish[more] = luck[more, 1] < 0.5
+    _pool(firms, wish, rule.minimum, rule.joint_units)
+    joint, listed = more[firms.joint[more] >= 0], more[firms.joint[more] < 0]
     firms.branch[own], firms.branch[joint], firms.branch[listed] = OWN_BRANCH, JOINT_BRANCH, BACKSTOP
-    firms.joint[joint] = joint
     ceiling = np.zeros(firms.cell.size)
     ceiling[own], ceiling[joint], ceiling[listed] = 1.0, rule.joint_vitality, rule.backstop_vitality
     firms.vitality[:] = ceiling * (0.3 + 0.7 * luck[:, 2]) * (0.5 + 0.5 * firms.attitude)
+
+
+@compiled
+def _pool(firms, wish, minimum, most_units):
+    """Pool neighbours of one cell who wish it into joint branches that have members enough; others stay without."""
+    pool = np.empty(most_units, np.int64)
+    size, together = 0, 0
+    for i in range(wish.size):
+        if i > 0 and firms.cell[i] != firms.cell[i - 1]:
+            size, together = 0, 0
+        if not wish[i]:
+            continue
+        pool[size] = i
+        size += 1
+        together += firms.members[i]
+        if together >= minimum:
+            for j in range(size):
+                firms.joint[pool[j]] = pool[0]
+        if together >= minimum or size == most_units:
+            size, together = 0, 0
 
 
 @compiled

@@ -68,9 +68,6 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
     from model.month.alliances import candidates
     from model.month.finding import covered_cells
 
-    n = sizes.communities * N_LINES
-    per_post = twins.load[:n].reshape(-1, N_LINES)
-    need = np.clip(per_post / np.maximum(per_post.mean(axis=0), 1e-9), 0.0, 2.0) / 2.0
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
     finding = Finding(covered=covered, discord=np.ones(sizes.cells))
     cases = mine(twins.cases)
@@ -84,7 +81,7 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
         organisations=organisations,
         desks=desks,
         finding=finding,
-        ties=candidates(sizes, organisations, need, spec, key),
+        ties=candidates(sizes, organisations, spec, key),
         secondments=Secondments(np.full(sizes.desks, -1)),
         communities=Communities(np.ones(sizes.communities)),
         streets=Streets.empty(sizes.streets),

@@ -1,8 +1,9 @@
 """Alliances: complementary organisations tie up, pay coordination hours, and grow substance or stay allied in name only.
 
-Every candidate pair sits in one street: a community or a department with a department or a stationed unit. Fit follows what
-one side lacks and the other has when projects start from common need, and is low when they are chosen formally. Substance
-grows towards fit less friction, thinned by how many partners a hub already serves; hours are paid whether it grows or not.
+Every candidate pair sits in one street: a community or a department with a department or a stationed unit. Pairs get to
+know each other with time; those who have met sign, as long as both have room for a partner. Under the rule of common need
+the pair with most to gain signs first, and none that expects nothing; under the formal rule whoever is next on the list
+does. Substance grows towards fit less friction; hours are paid whether it grows or not, for as long as the tie stands.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled
+from model.month import pressure
 from model.month.organising import DAYS_A_MONTH
-from model.state.names import COORDINATION, IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT
+from model.state.names import COORDINATION, IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT, N_LINES
 from model.state.world import Layout, Ties
 
+PATIENCE = 6  # months after which a tie in name only may be dissolved (A)
 
-def candidates(sizes: Layout, o: np.recarray, need: np.ndarray, spec, key) -> Ties:
-    """Return all pairs that may ally, with their fit (0-1, what one lacks and the other has) and friction (0-1)."""
+
+def candidates(sizes: Layout, o: np.recarray, spec, key) -> Ties:
+    """Return all pairs that may ally, with the luck of their match and their friction (both 0-1)."""
     a_all, b_all = [], []
     index = np.arange(sizes.organisations)
     for street in range(sizes.streets):
@@ -34,20 +38,17 @@ def candidates(sizes: Layout, o: np.recarray, need: np.ndarray, spec, key) -> Ti
         b_all.append(departments[second])
     a, b = np.concatenate(a_all).astype(np.int32), np.concatenate(b_all).astype(np.int32)
     traits = _traits(key, a.astype(np.int64), b.astype(np.int64), sizes.organisations)
-    line = np.maximum(o.line[b], 0)
-    lacking = np.where(o.form[a] == IS_COMMUNITY, need[np.minimum(a, sizes.communities - 1), line], 0.5)
-    fit = np.clip(0.3 + 0.4 * lacking + 0.3 * traits[:, 0], 0.0, 1.0)
     rule = spec.alliances
     levels = np.abs(o.level[a].astype(float) - o.level[b])
     friction = rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels
     friction = friction + rule.friction_composition * np.abs(traits[:, 1] - traits[:, 2])
-    n = a.size
-    return Ties(a, b, fit, np.clip(friction, 0.0, 1.0), np.zeros(n), -np.log(traits[:, 3]))
+    clock = -np.log(traits[:, 3])
+    return Ties(a=a, b=b, friction=np.clip(friction, 0.0, 1.0), clock=clock, luck=traits[:, 0])
 
 
 @compiled
 def _traits(key, a, b, organisations):
-    """Return (pairs, 4): luck of the match, composition of both sides, uniform of the formation clock."""
+    """Return (pairs, 4): luck of the match, composition of both sides, uniform of the clock of acquaintance."""
     out = np.empty((a.size, 4))
     for i in range(a.size):
         out[i, 0], out[i, 3], _, _ = draws.uniforms4(key, draws.TIE, a[i], b[i], 0)
@@ -57,19 +58,29 @@ def _traits(key, a, b, organisations):
 
 
 @compiled
-def _form(key, t, hazard, dissolve, below, mandated):
-    """Let clocks run: pairs form when their hazard has run up; ties in name only may dissolve and may form again."""
+def _sign(t, order, worth, hazard, least, room, partners):
+    """Let clocks of acquaintance run; pairs that have met sign in the given order while both have room."""
+    for i in order:
+        if t.alive[i]:
+            continue
+        if t.clock[i] > 0.0:
+            t.clock[i] -= hazard
+        if t.clock[i] <= 0.0 and worth[i] > least and partners[t.a[i]] < room and partners[t.b[i]] < room:
+            t.alive[i] = 1
+            t.formed[i] += 1
+            t.age[i] = 0
+            partners[t.a[i]] += 1
+            partners[t.b[i]] += 1
+
+
+@compiled
+def _part(key, t, dissolve, below):
+    """Let ties grow older; those in name only may dissolve, and the pair must meet again."""
     for i in range(t.a.size):
         if not t.alive[i]:
-            if hazard > 0.0:
-                t.clock[i] -= hazard * (0.2 + 0.8 * t.fit[i] * t.fit[i])
-                if t.clock[i] <= 0.0:
-                    t.alive[i] = 1
-                    t.formed[i] += 1
-                    t.age[i] = 0
             continue
         t.age[i] += 1
-        if t.substance[i] < below and t.age[i] > 6 and dissolve > 0.0 and not mandated:
+        if t.substance[i] < below and t.age[i] > PATIENCE and dissolve > 0.0:
             index = 4096 * t.formed[i] + t.age[i]
             if draws.uniform(key, draws.TIE, t.a[i], t.b[i], 1 + index) < dissolve:
                 t.alive[i] = 0
@@ -78,28 +89,59 @@ def _form(key, t, hazard, dissolve, below, mandated):
                 t.clock[i] = draws.exponential_threshold(again)
 
 
+def fit(city) -> np.ndarray:
+    """Return (pairs,) complementarity this month, 0-1: what any pair shares, the luck of the match, and need met.
+
+    A community's need is how pressed it is in the partner's line against other communities; between departments it is 0.5.
+    """
+    rule, t, o = city.spec.alliances, city.world.ties, city.world.organisations
+    lacking = pressure.lacking(city)
+    line = np.maximum(o.line[t.b], 0)
+    community = o.form[t.a] == IS_COMMUNITY
+    need = np.where(community, lacking[np.where(community, t.a, 0), line], 0.5)
+    base = max(1.0 - rule.fit_need - rule.fit_luck, 0.0)
+    return np.clip(base + rule.fit_need * need + rule.fit_luck * t.luck, 0.0, 1.0)
+
+
+def count_partners(city) -> np.ndarray:
+    """Return (organisations,) how many ties each has."""
+    t, n = city.world.ties, city.sizes.organisations
+    alive = t.alive > 0
+    return np.bincount(t.a[alive], minlength=n) + np.bincount(t.b[alive], minlength=n)
+
+
 def decide(city) -> None:
-    """Form and dissolve ties, let substance grow or fade, charge both sides' hours, open the shortcuts."""
+    """Sign and dissolve ties, let substance grow or fade, charge both sides' hours, open the shortcuts."""
     rule, policy, world = city.spec.alliances, city.policy, city.world
     t = world.ties
     strength = policy.alliances
     if strength == 0.0 and not t.alive.any():
         return
-    _form(world.key, t, rule.formation * strength, rule.dissolve, rule.nominal_below, policy.mandated)
+    t.fit[:] = fit(city)
+    common = policy.project_rule == "common_need"
+    worth = (rule.need_weight if common else rule.formal_fit) * t.fit - t.friction
+    _part(world.key, t, 0.0 if policy.mandated else rule.dissolve, rule.nominal_below)
+    partners = count_partners(city)
+    if strength > 0.0:
+        order = np.argsort(-worth, kind="stable") if common else np.arange(worth.size)
+        _sign(t, order, worth, rule.formation * strength, 0.0 if common else -2.0, rule.partners, partners)
     alive = t.alive > 0
-    partners = np.bincount(t.a[alive], minlength=city.sizes.organisations) + np.bincount(
-        t.b[alive], minlength=city.sizes.organisations
-    )
-    attention = np.minimum(1.0, rule.partners / np.maximum(np.maximum(partners[t.a], partners[t.b]), 1))
-    fit = rule.need_weight * t.fit if policy.project_rule == "common_need" else rule.formal_fit * t.fit
-    goal = np.maximum(fit - t.friction, 0.0) * attention * policy.substance * (1.0 if strength > 0.0 else 0.0)
+    crowd = np.maximum(np.maximum(partners[t.a], partners[t.b]), 1)
+    attention = np.minimum(1.0, rule.partners / crowd)
+    goal = np.maximum(worth, 0.0) * attention * policy.substance * (1.0 if strength > 0.0 else 0.0)
     rise = rule.growth * np.maximum(goal - t.substance, 0.0)
     fall = rule.decay * np.maximum(t.substance - goal, 0.0)
     t.substance[:] = np.where(alive, t.substance + rise - fall, 0.0)
-    t.hours[:] = np.where(alive, rule.hours_per_pair * strength, 0.0)
-    hours = np.bincount(t.a, t.hours, city.sizes.organisations) + np.bincount(t.b, t.hours, city.sizes.organisations)
-    city.ledger.charge_organisations(COORDINATION, hours / DAYS_A_MONTH)
+    _charge(city, partners, strength)
     open_shortcuts(city)
+
+
+def _charge(city, partners: np.ndarray, strength: float) -> None:
+    """Charge each organisation's coordination hours: per tie, and growing faster than their number if the scenario says."""
+    rule, t = city.spec.alliances, city.world.ties
+    each = rule.hours_per_pair * strength * np.maximum(partners, 1) ** (rule.hours_exponent - 1.0)
+    t.hours[:] = np.where(t.alive > 0, 0.5 * (each[t.a] + each[t.b]), 0.0)
+    city.ledger.charge_organisations(COORDINATION, each * partners / DAYS_A_MONTH)
 
 
 def open_shortcuts(city) -> None:
@@ -122,7 +164,7 @@ def aid(city, free: np.ndarray) -> np.ndarray:
     """Move stationed units' free hours to their allies' desks; return hours a day per desk and lower ``free`` by them.
 
     A unit offers its free hours in proportion to the substance of its ties (all of them at a total of 1). Under the common
-    need rule they go to the ally's desk with the longest queue for its hours, else to the desk of the unit's own line.
+    need rule they go to the ally's most pressed desk, else to the desk of the unit's own line.
     """
     t, o, desks, sizes = city.world.ties, city.world.organisations, city.world.desks, city.sizes
     aided = np.zeros(sizes.desks)
@@ -134,11 +176,10 @@ def aid(city, free: np.ndarray) -> np.ndarray:
     total = np.bincount(unit, s, sizes.organisations)[unit]
     hours = free[station] * s / np.maximum(total, 1.0)
     if city.policy.project_rule == "common_need":
-        pressure = (desks.queue[: sizes.communities * 8] + desks.expected[: sizes.communities * 8]).reshape(-1, 8)
-        line = pressure.argmax(axis=1)[community]
+        line = pressure.of_communities(city).argmax(axis=1)[community]
     else:
         line = o.line[unit]
-    np.add.at(aided, desks.pool[community * 8 + line], hours)
+    np.add.at(aided, desks.pool[community * N_LINES + line], hours)
     np.subtract.at(free, station, hours)
     np.maximum(free, 0.0, out=free)
     return aided

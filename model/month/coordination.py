@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.month import pressure
 from model.state.names import COORDINATION, IS_COMMUNITY, N_LINES
 
 
@@ -18,12 +19,10 @@ def even_out(city, free: np.ndarray) -> None:
     part = city.spec.street.coordination * city.policy.effect("regional_coordination")
     if part == 0.0:
         return
-    sizes, desks = city.sizes, city.world.desks
+    sizes = city.sizes
     n = sizes.communities * N_LINES
     have = free[:n].reshape(-1, N_LINES)
-    load = desks.expected[:n].reshape(-1, N_LINES) + city.spec.handling.pace * 0.05 * desks.queue[:n].reshape(
-        -1, N_LINES
-    )
+    load = pressure.load(city)[:n].reshape(-1, N_LINES)
     street = city.street_of_community
     total_have, total_load = np.zeros((sizes.streets, N_LINES)), np.zeros((sizes.streets, N_LINES))
     np.add.at(total_have, street, have)

@@ -79,7 +79,7 @@ def _hazards(visits, community, merged, eye, pooled, kinds, helpers, member, wor
 
 
 def decide(city) -> None:
-    """Write this month's hazards, and how far visits and records make people less willing to report."""
+    """Write this month's hazards, and how far visits and records make people less willing to report and to help."""
     world, sizes, policy = city.world, city.sizes, city.policy
     finding, firms = world.finding, world.firms
     n = sizes.communities * N_LINES
@@ -91,11 +91,13 @@ def decide(city) -> None:
     all_jobs = np.bincount(firms.cell, staffed, sizes.cells)
     active = firms.vitality * (firms.branch != NO_BRANCH)
     lively = np.bincount(firms.cell, staffed * active, sizes.cells) / np.maximum(all_jobs, 1.0)
-    _hazards(
-        visits, community, city.merged, city.spec.grids.generalist_eye, policy.pooled, city.kinds, finding.helpers,
-        city.spec.discovery.member, city.spec.discovery.workplace, lively, finding,
-    )  # fmt: skip
     residents = max(float(world.land.residents.sum()), 1.0)
     visits_a_year = float(hours.sum()) / city.spec.discovery.visit_hours * 250.0 / residents
     city.intrusion = visits_a_year + policy.shared_case_file + 0.5 * policy.residence_registration
     city.willingness = math.exp(-city.spec.discovery.intrusion_aversion * city.intrusion)
+    own_help = math.exp(-city.spec.discovery.crowding * city.intrusion)
+    world.communities.volunteers *= own_help
+    _hazards(
+        visits, community, city.merged, city.spec.grids.generalist_eye, policy.pooled, city.kinds, finding.helpers,
+        city.spec.discovery.member * own_help, city.spec.discovery.workplace, lively, finding,
+    )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Firms: they open and close, members move with jobs, and affiliation lags: pocket members and hollow branches appear.
+"""Firms: they open and close, grow and shrink; members move with jobs, and affiliation lags behind: pocket members appear.
 
-Who changes job, when and to which firm is drawn by the member's name and the month, the same in every arm; whether the new
-place has a branch to take them in is not.
+Growth, and who changes job, when and to which firm, are drawn by the firm's or member's name and the month, the same in
+every arm; whether the new place has a branch to take them in is not. A branch, own or joint, that has fewer members left
+than founding takes is dissolved.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ from model import draws
 from model.compiled import compiled
 from model.state.names import AT_WORK, FLOATING, JOINT_BRANCH, NO_BRANCH, OWN_BRANCH
 
-_TAKEN_IN = 0.5  # chance that a new workplace's branch takes a newcomer in at once (A)
-
 
 @compiled
-def _move(key, month, day, turnover, m, f, weights):
+def _move(key, month, day, turnover, taken_in, m, f, weights):
     """Let members change job; a member whose firm has closed is out of it at once."""
     total = weights[-1] if weights.size > 0 else 0.0
     for i in range(m.firm.size):
@@ -39,19 +38,34 @@ def _move(key, month, day, turnover, m, f, weights):
         if m.belongs[i] == AT_WORK:
             branch = f.branch[firm] if firm >= 0 else NO_BRANCH
             with_branch = branch == OWN_BRANCH or branch == JOINT_BRANCH
-            m.belongs[i] = AT_WORK if with_branch and u_taken < _TAKEN_IN else FLOATING
+            m.belongs[i] = AT_WORK if with_branch and u_taken < taken_in else FLOATING
+
+
+@compiled
+def _grow(key, month, day, f, spread):
+    """Let open firms grow or shrink by a lognormal step of mean 1; parts of a person are decided by a draw."""
+    for i in range(f.cell.size):
+        if f.founded[i] < day and f.closes[i] >= day:
+            u_step, u_part, _, _ = draws.uniforms4(key, draws.FIRM, f.cell[i], f.slot[i], 16 + month)
+            goal = f.employees[i] * np.exp(spread * draws.normal_quantile(u_step) - 0.5 * spread * spread)
+            f.employees[i] = max(1, int(goal + u_part))
 
 
 @compiled
 def _close(f, day, minimum):
-    """Dissolve the branches of closed firms and own branches that have lost their members."""
+    """Dissolve the branches of closed firms, and own and joint branches that have lost their members."""
+    together = np.zeros(f.cell.size, np.int64)
     for i in range(f.cell.size):
         if f.branch[i] == NO_BRANCH:
             continue
         if f.closes[i] < day or f.founded[i] >= day > 0:
             f.branch[i], f.joint[i], f.vitality[i] = NO_BRANCH, -1, 0.0
-        elif f.branch[i] == OWN_BRANCH and f.members[i] < minimum:
-            f.branch[i], f.vitality[i], f.contact[i] = NO_BRANCH, 0.0, 0.0
+        elif f.branch[i] == JOINT_BRANCH:
+            together[f.joint[i]] += f.members[i]
+    for i in range(f.cell.size):
+        too_few = f.branch[i] == OWN_BRANCH and f.members[i] < minimum
+        if too_few or (f.branch[i] == JOINT_BRANCH and together[f.joint[i]] < minimum):
+            f.branch[i], f.joint[i], f.vitality[i], f.contact[i] = NO_BRANCH, -1, 0.0, 0.0
 
 
 def open_firms(city) -> np.ndarray:
@@ -61,13 +75,16 @@ def open_firms(city) -> np.ndarray:
 
 
 def decide(city) -> None:
-    """Move members between firms and close what has emptied."""
+    """Let firms grow and shrink, move members between them and dissolve branches that have emptied."""
     if city.month == 0:
         return
     f = city.world.firms
+    spread = city.spec.enterprises.growth_spread / np.sqrt(12.0)
+    if spread > 0.0:
+        _grow(city.world.key, city.month, city.day, f, spread)
     weights = np.cumsum(f.employees * open_firms(city)).astype(np.float64)
     _move(
-        city.world.key, city.month, city.day, city.spec.enterprises.turnover_per_year / 12.0, city.world.members, f,
-        weights,
+        city.world.key, city.month, city.day, city.spec.enterprises.turnover_per_year / 12.0,
+        city.spec.organising.taken_in, city.world.members, f, weights,
     )  # fmt: skip
     _close(f, city.day, city.spec.organising.minimum)

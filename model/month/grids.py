@@ -52,7 +52,8 @@ def decide(city) -> None:
         above = city.stations_of(IS_OFFICE, departments=True)
         ledger.charge_share(REPORTING, above, plan.department_reporting)
     if not plan.spare:
-        ledger.charge_share(PATROL, slice(0, n), plan.patrol_share)
+        drift = city.spec.staff.assessment_drift * policy.effect("two_way_assessment")
+        ledger.charge_share(PATROL, slice(0, n), plan.patrol_share * (1.0 - drift))
         ledger.charge_share(DUTIES, city.stations_of(IS_OFFICE, departments=True), plan.department_duties)
         ledger.charge_share(DUTIES, city.stations_of(IS_UNIT), 1.0 - plan.unit_slack)
     if city.month < 12:

@@ -1,8 +1,10 @@
 """Organising: organisers' hours become visits; visits become own branches, joint branches and floating members found.
 
-A firm with three members founds an own branch once visits (times the owner's attitude) have passed its threshold. Smaller
-firms of one building, park or market may pool into joint branches of at most five units (lever ``zone_branches``); the
-community lists the rest (``community_backstop``), with little life in it. A branch below the activity threshold is nominal.
+A firm with three members founds an own branch once visits (times the owner's attitude) have passed its threshold; members
+beyond fifty make a further branch, which takes as many visits again. Smaller firms of one building, park or market may pool
+into joint branches of at most five units and fifty members (lever ``zone_branches``); the community lists the rest
+(``community_backstop``), with little life in it. Vitality follows the owner's attitude and the members who are active: with
+fewer than three of them a branch is hollow. A branch below the activity threshold is nominal.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from model.compiled import compiled
 from model.month.firms import open_firms
 from model.state.names import (
     AT_HOME,
+    AT_WORK,
     BACKSTOP,
     FLOATING,
     IS_COMMUNITY,
@@ -25,10 +28,14 @@ from model.state.names import (
 )
 
 DAYS_A_MONTH = 250 / 12
+ATTITUDE_FLOOR = 0.4  # vitality at an owner's attitude of 0 against 1 (A)
+OFFICE_FACTOR = 3.0  # the street office's share of hours for organising against a community's (A)
 
 
 @compiled
-def _found(key, range_of_cell, f, alive, visits, contact, zone, zone_cell, backstop, minimum, most_units):
+def _found(
+    key, range_of_cell, f, alive, visits, contact, zone, zone_cell, backstop, minimum, most_units, most_members, fresh
+):
     """Let contacted firms found own branches, pool into joint ones, or be listed by the community."""
     pool = np.empty(most_units, np.int64)
     for cell in range(range_of_cell.shape[0]):
@@ -38,16 +45,19 @@ def _found(key, range_of_cell, f, alive, visits, contact, zone, zone_cell, backs
                 continue
             f.contact[i] += contact * visits[cell] * f.attitude[i]
             if f.members[i] >= minimum:
-                if f.contact[i] >= f.threshold[i]:
-                    f.branch[i], f.joint[i] = OWN_BRANCH, -1
+                branches = 1 + (f.members[i] - 1) // most_members
+                if f.contact[i] >= f.threshold[i] * branches:
+                    f.branch[i], f.joint[i], fresh[i] = OWN_BRANCH, -1, True
                 continue
             if zone > 0.0 and zone_cell[cell] and f.contact[i] * zone >= 0.5 * f.threshold[i]:
+                if together + f.members[i] > most_members:
+                    size, together = 0, 0
                 pool[size] = i
                 size += 1
                 together += f.members[i]
                 if together >= minimum:
                     for j in range(size):
-                        f.branch[pool[j]], f.joint[pool[j]] = JOINT_BRANCH, pool[0]
+                        f.branch[pool[j]], f.joint[pool[j]], fresh[pool[j]] = JOINT_BRANCH, pool[0], True
                     size, together = 0, 0
                 elif size == most_units:
                     size, together = 0, 0
@@ -58,12 +68,19 @@ def _found(key, range_of_cell, f, alive, visits, contact, zone, zone_cell, backs
 
 
 @compiled
-def _live(f, alive, start, ceiling, gain, decay):
-    """Move each branch's vitality towards what its sort and its owner's attitude can carry."""
+def _live(f, alive, active, start, ceiling, gain, decay, minimum):
+    """Move each branch's vitality towards what its sort, its owner's attitude and its active members can carry."""
+    together = np.zeros(f.cell.size)
+    for i in range(f.cell.size):
+        if f.branch[i] == JOINT_BRANCH:
+            together[f.joint[i]] += active[i]
     for i in range(f.cell.size):
         if f.branch[i] == NO_BRANCH or not alive[i]:
             continue
-        target = ceiling[f.branch[i]] * (0.4 + 0.6 * f.attitude[i])
+        target = ceiling[f.branch[i]] * (ATTITUDE_FLOOR + (1.0 - ATTITUDE_FLOOR) * f.attitude[i])
+        if f.branch[i] != BACKSTOP:
+            carried = together[f.joint[i]] if f.branch[i] == JOINT_BRANCH else active[i]
+            target *= min(carried / minimum, 1.0)
         if f.vitality[i] == 0.0:
             f.vitality[i] = min(start, target)
         step = gain if target > f.vitality[i] else decay
@@ -71,13 +88,26 @@ def _live(f, alive, start, ceiling, gain, decay):
 
 
 @compiled
-def _seek(key, m, month, chance):
-    """Let organisers find floating members where they live; they then belong to the community's branch."""
+def _take_in(key, m, f, month, fresh, at_work, at_home):
+    """Let members of a newly founded branch join it, and floating ones be found: by their workplace's branch, or at home."""
     for i in range(m.belongs.size):
-        if m.belongs[i] == FLOATING:
-            u = draws.uniform(key, draws.MEMBER_LIFE, m.cell[i], m.slot[i], month)
-            if u < chance:
+        firm = m.firm[i]
+        if firm >= 0 and fresh[firm] and m.belongs[i] != AT_WORK:
+            m.belongs[i] = AT_WORK
+        elif m.belongs[i] == FLOATING:
+            u_work, u_home, _, _ = draws.uniforms4(key, draws.MEMBER_LIFE, m.cell[i], m.slot[i], month)
+            branch = f.branch[firm] if firm >= 0 else NO_BRANCH
+            if (branch == OWN_BRANCH or branch == JOINT_BRANCH) and u_work < at_work * f.vitality[firm]:
+                m.belongs[i] = AT_WORK
+            elif u_home < at_home:
                 m.belongs[i] = AT_HOME
+
+
+def active_members(city) -> np.ndarray:
+    """Return (firms,) the active members who belong to their workplace's branch."""
+    m = city.world.members
+    there = (m.belongs == AT_WORK) & (m.firm >= 0) & (m.active >= city.spec.organising.active_at)
+    return np.bincount(m.firm[there], minlength=city.world.firms.cell.size).astype(np.float64)
 
 
 def decide(city) -> None:
@@ -87,7 +117,7 @@ def decide(city) -> None:
     communities, offices = city.stations_of(IS_COMMUNITY), city.stations_of(IS_OFFICE)
     share = 0.0 if plan.spare else plan.organising_share
     city.ledger.charge_share(ORGANISING_HOURS, communities, share)
-    city.ledger.charge_share(ORGANISING_HOURS, offices, 3.0 * share)
+    city.ledger.charge_share(ORGANISING_HOURS, offices, OFFICE_FACTOR * share)
     alive = open_firms(city)
     of_cell = world.land.community
     listed = np.bincount(of_cell[f.cell[alive & (f.branch == BACKSTOP)]], minlength=sizes.communities)
@@ -98,7 +128,7 @@ def decide(city) -> None:
     worked = city.ledger.worked
     own = np.bincount(city.ledger.owner[communities], worked[communities] * share, sizes.communities)
     office = np.bincount(
-        world.organisations.street[city.ledger.owner[offices]], worked[offices] * 3.0 * share, sizes.streets
+        world.organisations.street[city.ledger.owner[offices]], worked[offices] * OFFICE_FACTOR * share, sizes.streets
     )
     waiting = np.bincount(
         of_cell[f.cell[alive & ((f.branch == NO_BRANCH) | (f.branch == BACKSTOP))]], minlength=sizes.communities
@@ -108,12 +138,16 @@ def decide(city) -> None:
     hours = own + office[street] * waiting / in_street[street]
     visits = hours * DAYS_A_MONTH / rule.visit_hours / np.maximum(waiting, 1.0)
     effort = min(float(hours.sum() / max(worked[communities].sum() * plan.organising_share, 1e-9)), 1.0)
+    fresh = np.zeros(f.cell.size, np.bool_)
     _found(
         world.key, world.land.firms, f, alive, np.minimum(visits, 4.0)[of_cell], rule.contact, policy.effect("zone_branches"),
         city.zone_cells, policy.effect("community_backstop"), rule.minimum, rule.joint_units,
+        rule.branch_most, fresh,
     )  # fmt: skip
+    chance = rule.visit_finds * effort + rule.register_finds * policy.effect("member_register")
+    _take_in(world.key, world.members, f, city.month, fresh, rule.branch_finds, min(chance, 1.0))
     shown = 1.0 - city.spec.platform.registration_displaces * city.displaced
     ceiling = np.array([0.0, shown, rule.joint_vitality * shown, rule.backstop_vitality])
-    _live(f, alive, rule.vitality_start, ceiling, rule.vitality_gain, rule.vitality_decay)
-    chance = rule.visit_finds * effort + rule.register_finds * policy.effect("member_register")
-    _seek(world.key, world.members, city.month, min(chance, 1.0))
+    _live(
+        f, alive, active_members(city), rule.vitality_start, ceiling, rule.vitality_gain, rule.vitality_decay, rule.minimum,
+    )  # fmt: skip

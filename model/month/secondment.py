@@ -1,6 +1,6 @@
 """Secondment: hours move from a home desk to a host for some months; hours are conserved, ties and skill come home.
 
-Street departments lend to the community desk of their line with the longest queue; two-way, that community lends the same
+Street departments lend to the community desk of their line most pressed for hours; two-way, that community lends the same
 hours back. A secondee at first works only part of the hours at the host (posts kept at home, learning); that part grows. The
 rest is learning, charged to the home desk. After return a tie remains between home and host and fades.
 """
@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.state.names import TRAINING
+from model.month import pressure
+from model.state.names import N_LINES, TRAINING
 
 
 def _pairs(city):
-    """Return (department desk, community desk) pairs: in each street and line, the community with the longest queue."""
-    sizes, desks = city.sizes, city.world.desks
-    n = sizes.communities * 8
-    pressure = (desks.queue[:n] + desks.expected[:n]).reshape(-1, 8) / np.maximum(desks.share[:n].reshape(-1, 8), 1e-6)
+    """Return (department desk, community desk) pairs: in each street and line, the most pressed community."""
+    sizes = city.sizes
+    n = sizes.communities * N_LINES
+    pressed = pressure.of_communities(city)
     homes, hosts = [], []
     for street in range(sizes.streets):
         first = street * sizes.communities_per_street
         last = min(first + sizes.communities_per_street, sizes.communities)
-        chosen = first + pressure[first:last].argmax(axis=0)
-        homes.append(n + street * 8 + np.arange(8))
-        hosts.append(chosen * 8 + np.arange(8))
+        chosen = first + pressed[first:last].argmax(axis=0)
+        homes.append(n + street * N_LINES + np.arange(N_LINES))
+        hosts.append(chosen * N_LINES + np.arange(N_LINES))
     return np.concatenate(homes), np.concatenate(hosts)
 
 

@@ -7,11 +7,15 @@ import math
 import numpy as np
 
 from model.outcomes.definitions import OUTCOMES
+from model.state.blind import blind_spots
 from model.state.names import (
+    AT_WORK,
+    BACKSTOP,
     FLOATING,
     IS_COMMUNITY,
     IS_DEPARTMENT,
     IS_UNIT,
+    JOINT_BRANCH,
     NO_BRANCH,
     S_DISPUTES,
     S_ESCALATIONS,
@@ -21,8 +25,8 @@ from model.state.names import (
 )
 
 DAYS_A_YEAR = 250
+_APART = ("duties", "idle", "vacant")  # hours that no case was paid with
 ELIGIBLE = 3  # members from which a firm must have a branch of its own
-UNSEEN = 1.0 / DAYS_A_YEAR  # hazard a day below which a working year passes unnoticed
 
 
 def compute(city) -> dict[str, float]:
@@ -40,7 +44,7 @@ def compute(city) -> dict[str, float]:
         world.land["community"], world.people["group"], *(c[name] for name in columns),
     )  # fmt: skip
     found = {
-        **_coverage(city, sums), **_service(sums), **_conflict(city, sums), **_burden(city), **_cohesion(world),
+        **_coverage(city, sums), **_service(sums), **_conflict(city, sums), **_burden(city, sums), **_cohesion(world),
     }  # fmt: skip
     return {outcome.name: float(found[outcome.name]) for outcome in OUTCOMES}
 
@@ -56,7 +60,7 @@ def _coverage(city, sums) -> dict[str, float]:
     active = branch & (f.vitality >= city.spec.organising.active_threshold)
     eligible = alive & (f.members >= ELIGIBLE)
     residents = world.land.residents
-    blind = (world.finding["total"] < UNSEEN).any(axis=1)
+    blind = blind_spots(city).any(axis=1)
     zone = np.isin(world.land.use, ZONES)
     settled, served = np.zeros(zone.size, bool), np.zeros(zone.size, bool)
     settled[f.cell[alive]] = True
@@ -71,9 +75,23 @@ def _coverage(city, sums) -> dict[str, float]:
         "blind_spot_share": _ratio(residents[blind].sum(), residents.sum()),
         "found_within_3_days": _ratio(sums.found_early, sums.due_early),
         "nominal_branch_share": _ratio((branch & ~active).sum(), branch.sum()),
+        "enterprise_coverage_formal": _ratio(branch.sum(), alive.sum()),
+        "hollow_branch_share": _hollow(city, branch),
         "nominal_alliance_share": _ratio((ties & (t.substance < city.spec.alliances.nominal_below)).sum(), ties.sum()),
         "vacuum_zone_share": _ratio((zone & settled & ~served).sum(), (zone & settled).sum()),
     }
+
+
+def _hollow(city, branch: np.ndarray) -> float:
+    """Return the share of firms with an own or joint branch that has fewer active members than founding takes."""
+    f, m, rule = city.world.firms, city.world.members, city.spec.organising
+    there = (m.belongs == AT_WORK) & (m.firm >= 0) & (m.active >= rule.active_at)
+    active = np.bincount(m.firm[there], minlength=f.cell.size)
+    joint = branch & (f.branch == JOINT_BRANCH)
+    shared = np.bincount(f.joint[joint], active[joint], f.cell.size)
+    active = np.where(joint, shared[np.where(joint, f.joint, 0)], active)
+    own = branch & (f.branch != BACKSTOP)
+    return _ratio((own & (active < rule.minimum)).sum(), own.sum())
 
 
 def _service(sums) -> dict[str, float]:
@@ -116,7 +134,7 @@ def _conflict(city, sums) -> dict[str, float]:
     }
 
 
-def _burden(city) -> dict[str, float]:
+def _burden(city, sums) -> dict[str, float]:
     books, o = city.world.books, city.world.organisations
     uses = books.uses[: city.day].sum(axis=0)
     busy = o.workload[(o.form == IS_COMMUNITY) | (o.form == IS_DEPARTMENT)]
@@ -124,6 +142,7 @@ def _burden(city) -> dict[str, float]:
     return {
         "paid_hours": uses.sum(),
         **{f"paid_hours_{use}": hours for use, hours in zip(USES, uses, strict=True)},
+        "hours_per_resolved": _ratio(uses.sum() - uses[[USES.index(use) for use in _APART]].sum(), sums.resolved),
         "volunteer_hours": books.volunteer[: city.day].sum(),
         "utilisation_mean": _ratio(busy.sum(), busy.size),
         "utilisation_p90": np.quantile(busy, 0.9) if busy.size else math.nan,

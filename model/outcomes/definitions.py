@@ -28,6 +28,12 @@ class Outcome(NamedTuple):
 _COVERAGE = (
     ("enterprise_coverage", "share", 1, "Open firms with an active branch / all open firms."),
     ("enterprise_coverage_eligible", "share", 1, "The same among open firms with at least 3 members."),
+    (
+        "enterprise_coverage_formal",
+        "share",
+        0,
+        "Open firms with a branch on paper, active or not, own, joint or listed by the community / all open firms.",
+    ),
     ("employee_coverage", "share", 1, "Employees of open firms with an active branch / employees of open firms."),
     ("floating_member_share", "share", -1, "Members who belong to no branch / all members."),
     ("member_participation", "0-1", 1, "Mean activity of all members."),
@@ -35,8 +41,8 @@ _COVERAGE = (
         "blind_spot_share",
         "share",
         -1,
-        "Residents in cells where, for some kind, all channels but the raiser notice a case at under 0.004 a day "
-        "(once in a working year) / all residents.",
+        "Residents in cells where some kind that arises there and would show on the ground is noticed by all channels "
+        "but the raiser at under 0.004 a day (once in a working year) / all residents.",
     ),
     (
         "found_within_3_days",
@@ -50,6 +56,13 @@ _COVERAGE = (
         -1,
         "Open firms whose branch has vitality below the active threshold / open firms with a branch "
         "(a joint branch counts once for each of its firms).",
+    ),
+    (
+        "hollow_branch_share",
+        "share",
+        -1,
+        "Open firms whose own or joint branch has fewer active members than founding takes (3) / open firms with an "
+        "own or joint branch.",
     ),
     (
         "nominal_alliance_share",
@@ -164,6 +177,12 @@ _BURDEN = (
             f"Paid hours over the days run that went to {_USES_SAY[use][1]}.",
         )
         for use in USES
+    ),
+    (
+        "hours_per_resolved",
+        "hours",
+        -1,
+        "Paid hours but for other duties, idle hours and vacancies / true cases resolved.",
     ),
     ("volunteer_hours", "hours", 0, "Volunteer hours given over the days run."),
     ("utilisation_mean", "share", 0, "Mean last month's share of case hours in use, of communities and departments."),

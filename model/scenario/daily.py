@@ -88,6 +88,7 @@ class Discovery(Section):
     workplace: float = quantity(0.02, low=0.005, high=0.05, unit="per day", source="A", meaning="hazard where every employee is under a branch of full vitality", most=10.0)
     online: float = quantity(0.0006, low=0.0002, high=0.002, unit="per day", source="FACTS 7: 0.04 (0.01, 0.14) of contacts online", meaning="hazard that an online raiser reports online without an organised line", most=10.0)
     intrusion_aversion: float = quantity(0.02, low=0.0, high=0.1, unit="per visit and record a year", source="FACTS C10; A", meaning="relative fall of voluntary reports per unit of intrusion", most=10.0)
+    crowding: float = quantity(0.01, low=0.0, high=0.05, unit="per visit and record a year", source="FACTS C12; A", meaning="relative fall of neighbours' own help (members noticing, volunteer hours) per unit of intrusion", most=10.0)
     duplicates: float = quantity(0.5, low=0.1, high=1.0, unit="ratio", source="FACTS 3b: repeat share 0.12 (0.05, 0.20); A", meaning="how readily other nets enter a trouble that is already known", most=10.0)
     duplicate_hours: float = quantity(0.5, low=0.2, high=1.5, unit="hours", source="A", meaning="hours a desk spends before it sees that an entry is a duplicate", most=50.0)
 

@@ -20,6 +20,9 @@ class Organising(Section):
     backstop_vitality: float = quantity(0.3, low=0.1, high=0.5, unit="0-1", source="A; paper V4", meaning="ceiling of vitality of a firm covered only by the community's backstop", most=1.0)
     joint_vitality: float = quantity(0.7, low=0.4, high=1.0, unit="ratio", source="A", meaning="ceiling of a joint branch against an own branch", most=1.0)
     backstop_hours: float = quantity(0.5, low=0.2, high=2.0, unit="hours a firm and month", source="A", meaning="community hours that backstopping one firm costs", most=100.0)
+    active_at: float = quantity(0.3, low=0.2, high=0.5, unit="0-1", source="A; paper D10", meaning="activity from which a member counts as active (a branch with fewer than the minimum of them is hollow)", most=1.0)
+    taken_in: float = quantity(0.5, low=0.2, high=0.9, unit="probability", source="A; paper D10", meaning="a new workplace's branch takes in at once a member who comes from another firm's branch; else they float", most=1.0)
+    branch_finds: float = quantity(0.1, low=0.03, high=0.3, unit="per month", source="A; FACTS 1: activity depends on contact and belonging", meaning="share of floating members whom a workplace branch of full vitality takes in in a month", most=1.0)
     register_finds: float = quantity(0.1, low=0.03, high=0.3, unit="per month", source="A; paper D10", meaning="share of floating members found by residence in a month with a shared register", most=1.0)
     visit_finds: float = quantity(0.02, low=0.005, high=0.05, unit="per month", source="A", meaning="share of floating members found in a month without one", most=1.0)
 
@@ -28,7 +31,10 @@ class Alliances(Section):
     """Ties between organisations of different lines."""
 
     formation: float = quantity(0.25, low=0.05, high=0.5, unit="per month", source="A", meaning="hazard that a fitting pair forms a tie at strength 1", most=10.0)
-    partners: int = quantity(4, low=2, high=10, unit="ties", source="FACTS 1: street chapters of 20 (8, 45); A", meaning="ties that one hub can keep with substance", least=1, most=100)
+    partners: int = quantity(4, low=2, high=10, unit="ties", source="FACTS 1: street chapters of 20 (8, 45); A", meaning="ties that one organisation has room for; ties beyond (left by secondment) thin its attention to all", least=1, most=100)
+    hours_exponent: float = quantity(1.0, low=1.0, high=1.5, unit="-", source="FACTS 6: growing with partners k as k or k^1.5, A", meaning="an organisation's coordination hours grow with its ties to this power", least=0.5, most=3.0)
+    fit_need: float = quantity(0.4, low=0.2, high=0.6, unit="0-1", source="A; paper R7", meaning="part of a pair's fit that follows what one side lacks now", most=1.0)
+    fit_luck: float = quantity(0.3, low=0.1, high=0.4, unit="0-1", source="A", meaning="part of a pair's fit that is given with the two (what they are, who they know); the rest fits any pair", most=1.0)
     hours_per_pair: float = quantity(3.0, low=1.0, high=8.0, unit="hours a pair and month", source="FACTS: 3 (1, 8), A", meaning="coordination hours of each side of a tie", most=500.0)
     friction_line: float = quantity(0.15, low=0.0, high=0.4, unit="0-1", source="A; paper D5", meaning="friction between different lines", most=1.0)
     friction_level: float = quantity(0.15, low=0.0, high=0.4, unit="0-1 a level", source="A; paper D5", meaning="friction per level of distance", most=1.0)
@@ -71,6 +77,7 @@ class Staff(Section):
     training_ceiling: float = quantity(1.2, low=1.05, high=1.4, unit="ratio", source="A", meaning="skill that training can reach", least=1.0, most=3.0)
     assessment_effort: float = quantity(0.06, low=0.0, high=0.15, unit="ratio", source="A; paper R13", meaning="effort gained under two-way assessment", most=1.0)
     assessment_hours: float = quantity(0.01, low=0.0, high=0.04, unit="share of paid hours", source="A", meaning="hours that assessment itself takes", most=0.5)
+    assessment_drift: float = quantity(0.15, low=0.0, high=0.4, unit="share of patrol hours", source="FACTS C7; A", meaning="patrol hours that assessed workers turn to reported cases: what is counted is done, silent needs are not", most=1.0)
     gaming: float = quantity(0.5, low=0.0, high=2.0, unit="ratio", source="FACTS C7; A", meaning="relative growth of paper closures under assessment", most=20.0)
 
 

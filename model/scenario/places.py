@@ -74,6 +74,8 @@ class Enterprises(Section):
     attitude_spread: float = quantity(0.2, low=0.05, high=0.3, unit="0-1", source="A", meaning="owners' attitude, standard deviation", most=0.5)
     covered_start: float = quantity(0.68, low=0.53, high=0.73, unit="share of all firms", source="FACTS 1: 67.9 % in 2016", meaning="firms with a Party organisation, active or not, at the start (filled up by joint branches and the community's list)", most=1.0)
     entry_per_year: float = quantity(0.12, low=0.05, high=0.4, unit="share a year", source="A", meaning="new firms a year against the stock at the start", most=2.0)
+    zone_entry: float = quantity(1.5, low=1.0, high=3.0, unit="ratio", source="A; paper D1", meaning="rate of entry in offices, parks and markets against elsewhere (the city's total stays)", most=100.0)
+    growth_spread: float = quantity(0.2, low=0.0, high=0.4, unit="a year", source="A", meaning="standard deviation of a firm's yearly growth (of log employees; mean growth is nought)", most=2.0)
     exit_per_year: float = quantity(0.08, low=0.03, high=0.2, unit="share a year", source="A", meaning="firms that close in a year", most=0.9)
     turnover_per_year: float = quantity(0.25, low=0.1, high=0.5, unit="share a year", source="A", meaning="members who change employer in a year", most=2.0)
 

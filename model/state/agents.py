@@ -10,10 +10,10 @@ import numpy as np
 from mesa.discrete_space import OrthogonalMooreGrid
 
 from model.state.agentset import install
+from model.state.blind import blind_spots
 from model.state.columns import Column, ColumnAgent, Derived, Rows, Table
 from model.state.names import AGE_BANDS, BELONGS, BRANCHES, DORMANT, LATENT, LINES, LIVELIHOODS, ORGANISATIONS, TIERS
 
-BLIND_BELOW = 0.004  # hazard a day under which nobody but the raiser finds a kind of trouble
 _BANDS = tuple(dict.fromkeys(AGE_BANDS))
 _BAND_OF = np.array([_BANDS.index(band) for band in AGE_BANDS])
 
@@ -159,7 +159,7 @@ def show_agents(city) -> None:
 def layers_of(city) -> dict[str, np.ndarray]:
     """Return what the grid shows, by cell: population, backlog (open cases), blind_spots and trust.
 
-    ``blind_spots`` is the share of kinds that nobody but the raiser finds in the cell; ``trust`` is the mean of
+    ``blind_spots`` is the share of kinds that show on the ground there and nobody but the raiser finds; ``trust`` is the mean of
     residents with the cell's mood, 0-1, and NaN where nobody lives.
     """
     world = city.world
@@ -174,7 +174,7 @@ def layers_of(city) -> dict[str, np.ndarray]:
     return {
         "population": world.land["residents"].astype(np.int64),
         "backlog": np.bincount(cases["cell"][open_now], minlength=cells).astype(np.int64),
-        "blind_spots": (world.finding["total"] < BLIND_BELOW).mean(axis=1),
+        "blind_spots": blind_spots(city).mean(axis=1),
         "trust": mean,
     }
 

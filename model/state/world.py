@@ -155,7 +155,7 @@ Ties = Table(
     "Ties", "Candidate pairs of organisations of a street; a tie exists where alive.",
     a=("i4", "one side"),
     b=("i4", "other side"),
-    fit=("f8", "complementarity, 0-1"),
+    fit=("f8", "complementarity this month, 0-1"),
     friction=("f8", "0-1"),
     substance=("f8", "0-1"),
     clock=("f8", "hazard left until the pair forms"),
@@ -163,6 +163,7 @@ Ties = Table(
     age=("i4", "months"),
     formed=("i4", "times formed"),
     alive=("i1", "whether the tie stands"),
+    luck=("f8", "how well the two sides happen to match, 0-1, for good"),
 )  # fmt: skip
 Secondments = Table(
     "Secondments", "One slot a desk as home.",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from model.outcomes import BY_NAME, OUTCOMES, compute
 from model.outcomes.compute import gini, quantile_of_counts
 from model.outcomes.definitions import GROUPS
+from model.state.kinds import KindTable as Kinds
 from model.state.names import (
     DESK,
     IS_COMMUNITY,
@@ -70,6 +71,7 @@ CASES = (
 def small_city(cases=CASES, in_use=9, day=H):
     total = np.full((2, 12), 0.01)
     total[1, 4] = 0.003
+    total[0, 11] = 0.0  # the last kind never shows on the ground: no blind spot
     series = np.zeros((H + 10, N_SERIES), np.int64)
     series[3, S_ESCALATIONS], series[4, S_SECONDARY], series[5:15, S_DISPUTES] = 2, 1, 3
     series[H + 1 :] = 99  # days to come
@@ -82,7 +84,7 @@ def small_city(cases=CASES, in_use=9, day=H):
         people=People(
             cell=[0, 0, 1, 1], trust=[0.5, 0.1, 0.9, 0.1], value=[0.25, 0.75, 0.25, 0.75], group=[8, 9, 10, 11]
         ),
-        members=Members(belongs=[0, 1, 2, 0], active=[0.0, 0.5, 0.5, 0.2]),
+        members=Members(belongs=[0, 1, 2, 0], active=[0.0, 0.5, 0.5, 0.2], firm=[-1, -1, 3, 0]),
         firms=Firms(
             cell=[0, 0, 0, 1, 1],
             employees=[10, 20, 30, 40, 500],
@@ -90,6 +92,7 @@ def small_city(cases=CASES, in_use=9, day=H):
             founded=[-1, 0, 10, 20, 50],  # the last opens only after today
             closes=[999, 50, 999, 999, 999],
             branch=[1, 3, 0, 2, 1],
+            joint=[-1, -1, -1, 3, -1],
             vitality=[0.5, 0.1, 0.0, 0.2, 0.9],
         ),
         organisations=Organisations(
@@ -103,12 +106,15 @@ def small_city(cases=CASES, in_use=9, day=H):
         books=books,
     )  # fmt: skip
     spec = SimpleNamespace(
-        organising=SimpleNamespace(active_threshold=0.3), alliances=SimpleNamespace(nominal_below=0.2)
+        organising=SimpleNamespace(active_threshold=0.3, active_at=0.3, minimum=2),
+        alliances=SimpleNamespace(nominal_below=0.2),
     )
-    kinds = SimpleNamespace(limit=np.array([5.0, 10.0]), dispute=np.array([0, 1], np.uint8))
+    kinds = Kinds(limit=np.array([5.0, 10.0] * 6), dispute=np.array([0, 1] * 6), visible=[0.1, 0.1] * 5 + [0.1, 0.0])
+    persons = np.full((2, 7), 10.0)
     return SimpleNamespace(
-        world=world, spec=spec, kinds=kinds, day=day, days=H + 10, intrusion=1.25, sizes=SimpleNamespace(communities=2)
-    )
+        world=world, spec=spec, kinds=kinds, day=day, days=H + 10, intrusion=1.25, persons=persons,
+        sizes=SimpleNamespace(communities=2),
+    )  # fmt: skip
 
 
 EXPECTED = {
@@ -120,6 +126,8 @@ EXPECTED = {
     "blind_spot_share": 100 / 400,
     "found_within_3_days": 4 / 6,  # of those raised by day 47: days 2, 4, never, 1, 1, 2
     "nominal_branch_share": 2 / 3,
+    "enterprise_coverage_formal": 3 / 4,
+    "hollow_branch_share": 2 / 2,  # nobody belongs to the own branch, one of two to the joint one
     "nominal_alliance_share": 1 / 3,
     "vacuum_zone_share": 1 / 2,
     "days_to_discovery": (2 + 4 + 30 + 1 + 1 + 2 + 2) / 7,
@@ -147,6 +155,7 @@ EXPECTED = {
     "mediation_success_share": 1 / 3,
     "paid_hours": 50 * 91,
     **{f"paid_hours_{use}": 50 * (i + 1) for i, use in enumerate(USES)},
+    "hours_per_resolved": 50 * (91 - 10 - 12 - 13) / 3,
     "volunteer_hours": 25,
     "utilisation_mean": 0.75,
     "utilisation_p90": 0.95,
@@ -179,7 +188,8 @@ def test_the_contract_is_kept():
     assert len(set(names)) == len(names)
     assert set(CONTRACT) <= set(names)
     assert set(names) - set(CONTRACT) == {
-        "duplicates_share", "vacuum_zone_share", "paid_hours_duties", "paid_hours_support"
+        "duplicates_share", "vacuum_zone_share", "paid_hours_duties", "paid_hours_support",
+        "enterprise_coverage_formal", "hollow_branch_share", "hours_per_resolved",
     }  # fmt: skip
     for outcome in OUTCOMES:
         assert BY_NAME[outcome.name] is outcome

@@ -28,6 +28,8 @@ class Toy(mesa.Model):
         organisations = Organisations(
             form=np.array([0, 1, 2]), level=[0, 1, 2], line=[-1, -1, 1], staff=[3.0, 2.0, 9.0]
         )
+        self.kinds = {"visible": np.linspace(0.1, 0.2, 12), "group": np.zeros(12, np.int8)}
+        self.persons = np.ones((6, 1))
         self.world = SimpleNamespace(
             people=people,
             members=Members(resident=np.array([1]), belongs=[AT_HOME], active=[0.5], migrant=[1], firm=[-1]),

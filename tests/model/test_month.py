@@ -1,0 +1,192 @@
+"""What organisations do in a month: partners and their order, limits of branches, lent hours, spots nobody watches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from model import City, FusionPolicy
+from model.month import alliances, pressure
+from model.state.blind import blind_kinds, blind_spots
+from model.state.names import AT_WORK, JOINT_BRANCH, N_LINES, OWN_BRANCH, USES
+from tests.model.cities import TINY, outcome, run, with_values
+
+YEAR = 250
+
+
+def ties_of(city):
+    t = city.world.ties
+    return t[t.alive > 0]
+
+
+# --- alliances ------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_has_more_partners_than_room():
+    for arm in ("alliances", "formal"):
+        for room in (2, 4):
+            city = run(arm, YEAR, spec=with_values({"alliances.partners": room}))
+            assert alliances.count_partners(city).max() <= room
+            assert city.world.ties.alive.any()
+
+
+def test_more_room_makes_more_ties_and_more_hours():
+    few, many = (run("alliances", YEAR, spec=with_values({"alliances.partners": n})) for n in (2, 8))
+    assert many.world.ties.alive.sum() > few.world.ties.alive.sum()
+    assert many.outcomes()["paid_hours_coordination"] > few.outcomes()["paid_hours_coordination"]
+
+
+def test_common_need_picks_partners_who_fit_and_the_list_does_not():
+    common = run("alliances", YEAR)
+    formal = run(FusionPolicy(alliances=1.0, project_rule="formal"), YEAR)
+    everybody = common.world.ties.luck.mean()
+    assert ties_of(common).luck.mean() > everybody + 0.05
+    assert abs(ties_of(formal).luck.mean() - everybody) < 0.1
+    assert common.outcomes()["nominal_alliance_share"] < formal.outcomes()["nominal_alliance_share"] == 1.0
+
+
+def test_nobody_signs_where_friction_eats_what_there_is_to_gain():
+    rub = {"alliances.friction_line": 0.4, "alliances.friction_level": 0.4, "alliances.need_weight": 0.3}
+    assert not run("alliances", YEAR, spec=with_values(rub)).world.ties.alive.any()
+    assert run(FusionPolicy(alliances=1.0, project_rule="formal"), YEAR, spec=with_values(rub)).world.ties.alive.any()
+
+
+def test_formal_has_as_many_ties_as_fused_spends_their_hours_and_has_no_substance():
+    formal, fused, siloed = (run(arm, YEAR) for arm in ("formal", "fused", "siloed"))
+    assert ties_of(formal).size >= 0.9 * ties_of(fused).size
+    assert ties_of(formal).substance.max() == 0.0 < ties_of(fused).substance.max()
+    assert outcome(formal, "paid_hours_coordination") > 0.8 * outcome(fused, "paid_hours_coordination") > 0.0
+    for use in ("coordination", "platform", "support", "training", "meetings"):
+        assert outcome(formal, f"paid_hours_{use}") > outcome(siloed, f"paid_hours_{use}"), use
+    assert (formal.world.communities.up == 0.0).all() and (formal.world.streets.across == 0.0).all()
+
+
+def test_hours_may_grow_faster_than_partners():
+    flat, steep = (run("alliances", 60, spec=with_values({"alliances.hours_exponent": e})) for e in (1.0, 1.5))
+    assert outcome(steep, "paid_hours_coordination") > 1.2 * outcome(flat, "paid_hours_coordination")
+
+
+def test_what_one_side_lacks_raises_the_fit():
+    city = run("siloed", 60)
+    lacking = pressure.lacking(city)
+    assert lacking.shape == (city.sizes.communities, N_LINES) and (lacking >= 0).all() and (lacking <= 1).all()
+    fit, t, o = alliances.fit(city), city.world.ties, city.world.organisations
+    pair = np.flatnonzero((o.level[t.b] == 1) & (o.line[t.b] >= 0) & (t.a < city.sizes.communities))
+    rest = fit[pair] - city.spec.alliances.fit_luck * t.luck[pair]
+    assert np.corrcoef(rest, lacking[t.a[pair], o.line[t.b[pair]]])[0, 1] > 0.99
+
+
+# --- secondment -----------------------------------------------------------------------------------------------------
+
+
+def test_the_home_desk_feels_the_gap_and_the_host_the_help():
+    city, alone = (City(TINY, arm, rng=7, days=60) for arm in (one_way(), "siloed"))
+    city.run_for(1)
+    alone.run_for(1)
+    gap = city.world.desks.hours - alone.world.desks.hours
+    s = city.world.secondments
+    homes = np.flatnonzero(s.host >= 0)
+    assert (gap[homes] < 0).all() and gap[s.host[homes]].sum() > 0
+    lost, won = -gap[gap < 0].sum(), gap[gap > 0].sum()
+    assert won == pytest.approx(0.5 * lost)  # the rest is learning, and in the books
+    charged = city.world.books.uses[0] - alone.world.books.uses[0]
+    assert charged[USES.index("training")] == pytest.approx(lost - won)
+
+
+def one_way():
+    return FusionPolicy(secondment=1.0, secondment_mode="one_way")
+
+
+def test_ties_outlive_the_return_and_fade():
+    spec = with_values({"secondment.months": 6, "alliances.dissolve": 0.0})
+    city = City(spec, "secondment", rng=7, days=YEAR)
+    city.run_for(21 * 6 + 2)
+    left = ties_of(city)
+    assert left.size and left.substance.max() == pytest.approx(city.spec.secondment.tie)
+    assert (left.hours == 0.0).all()  # personal ties are nobody's meeting
+    before = left.substance.max()
+    city.run_for(60)
+    assert 0.0 < ties_of(city).substance.max() < before
+
+
+# --- firms and branches ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arm", ["siloed", "zone_branches"])
+def test_joint_branches_hold_five_units_at_most_and_three_members_when_founded(arm):
+    city = City(TINY, arm, rng=7, days=YEAR)
+    for _ in range(5):
+        f = city.world.firms
+        joint = f[f.branch == JOINT_BRANCH]
+        units = np.bincount(joint.joint, minlength=f.size)
+        members = np.bincount(joint.joint, joint.members, f.size)
+        assert units.max() <= 5
+        assert (members[units > 0] >= 3).all() or city.day > 0
+        assert (f.members[f.branch == OWN_BRANCH] >= 3).all()
+        city.run_for(50)
+
+
+def test_a_fifty_first_member_takes_as_many_visits_again():
+    normal, large = (run("siloed", 120, spec=with_values({"organising.branch_most": n})) for n in (50, 3))
+    founded = [int((c.world.firms.branch == OWN_BRANCH).sum()) for c in (normal, large)]
+    assert founded[1] <= founded[0]
+
+
+def test_members_of_a_new_branch_belong_to_it():
+    city = run("zone_branches", YEAR)
+    f, m = city.world.firms, city.world.members
+    start = City(TINY, "zone_branches", rng=7, days=YEAR).world.firms.branch
+    new = (f.branch == JOINT_BRANCH) & (start != JOINT_BRANCH)
+    at = m[(m.firm >= 0) & new[np.maximum(m.firm, 0)]]
+    assert new.any() and (at.belongs == AT_WORK).mean() > 0.5
+
+
+def test_firms_grow_and_shrink_alike_in_every_arm():
+    siloed, fused = (run(arm, YEAR).world.firms for arm in ("siloed", "fused"))
+    still = run("siloed", YEAR, spec=with_values({"enterprises.growth_spread": 0.0})).world.firms
+    assert (siloed.employees == fused.employees).all()
+    assert (siloed.employees > still.employees).any() and (siloed.employees < still.employees).any()
+    assert siloed.employees.min() >= 1
+
+
+def test_idle_members_hollow_branches_out():
+    low, usual = (run("siloed", YEAR, spec=with_values({"members.activity_decay": d})).outcomes() for d in (0.15, 0.02))
+    assert low["hollow_branch_share"] > usual["hollow_branch_share"]
+    assert low["enterprise_coverage"] < usual["enterprise_coverage"]
+    assert low["enterprise_coverage_formal"] == pytest.approx(usual["enterprise_coverage_formal"], abs=0.05)
+
+
+# --- finding --------------------------------------------------------------------------------------------------------
+
+
+def test_a_blind_spot_is_a_place_where_trouble_arises_shows_and_goes_unseen():
+    total = np.array([[0.0, 0.0, 0.0, 1.0]])
+    assert blind_kinds(total, np.array([0.1, 0.0, 0.1, 0.1]), np.array([[5, 5, 0, 5]])).tolist() == [
+        [True, False, False, False]
+    ]
+
+
+def test_blind_spots_vary_with_the_nets_that_really_patrol():
+    shares = [
+        run("siloed", 21, spec=with_values({"organisations.net_coverage": c, "discovery.member": 0.0002})).outcomes()[
+            "blind_spot_share"
+        ]
+        for c in (0.5, 0.9, 1.0)
+    ]
+    assert shares[0] > shares[1] > shares[2]
+    merged = run("grid_merging", 21, spec=with_values({"organisations.net_coverage": 0.5, "discovery.member": 0.0002}))
+    assert merged.outcomes()["blind_spot_share"] < shares[0]
+    assert blind_spots(merged).shape == (merged.sizes.cells, 12)
+
+
+def test_intrusion_crowds_out_neighbours_own_help():
+    none, much = (run("siloed", 21, spec=with_values({"discovery.crowding": c})) for c in (0.0, 0.05))
+    assert much.world.finding.member.sum() < none.world.finding.member.sum()
+    assert much.world.communities.volunteers.sum() < none.world.communities.volunteers.sum()
+
+
+def test_assessed_workers_turn_from_patrol_to_what_is_counted():
+    drift = with_values({"staff.assessment_drift": 0.4, "staff.assessment_hours": 0.0})
+    assessed, siloed = (run(arm, 60, spec=drift).outcomes() for arm in ("two_way_assessment", "siloed"))
+    assert assessed["paid_hours_patrol"] < 0.65 * siloed["paid_hours_patrol"]
+    assert assessed["days_to_discovery"] > siloed["days_to_discovery"]
