@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ronghe import listing
+from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.running import run
@@ -37,7 +38,7 @@ def _root(
     pass
 
 
-for _command in (run, compare, explain, listing.check, listing.parameters, listing.arms, listing.order):
+for _command in (run, compare, explain, listing.check, listing.parameters, listing.arms, listing.order, arguments):
     app.command()(_command)
 
 

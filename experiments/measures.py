@@ -1,0 +1,170 @@
+"""Measures beyond the public outcomes that single arguments turn on: matters by tier, small firms, alliances, idle beside need.
+
+They follow the same words as ``model.outcomes``: a true case has arisen and is no duplicate entry; restricted means count
+every true case to its resolution or to the end of the days run. NaN where there is nothing to divide by.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from model.outcomes import BY_NAME, Outcome
+from model.state.names import (
+    BY_WORKPLACE,
+    IDLE,
+    IS_COMMUNITY,
+    KINDS,
+    MEETINGS,
+    MERGED,
+    N_LINES,
+    NO_BRANCH,
+    ONLINE_GRIEVANCE,
+    OWN_BRANCH,
+    PENDING,
+    RESOLVED,
+    RETIRED,
+    S_KNOWN,
+    TIERS,
+    ZONES,
+)
+
+DAYS_A_YEAR = 250
+ELIGIBLE = 3
+NEIGHBOUR_DISPUTE, PUBLIC_ORDER = KINDS.index("neighbour_dispute"), KINDS.index("public_order")
+
+_ROWS = (
+    ("days_cross_boundary", "service", "days", -1, "Restricted mean days to resolution of cases that need more than one line or a tier above the community."),
+    ("days_within_unit", "service", "days", -1, "The same of all other cases: one line of one community."),
+    *((f"days_{tier}_tier", "service", "days", -1, f"The same of cases that needed the {tier} tier when they arose.") for tier in TIERS),
+    ("days_older", "service", "days", -1, "Restricted mean days to resolution of cases raised by retired residents."),
+    ("days_younger", "service", "days", -1, "The same of cases raised by other residents."),
+    ("solved_in_grid_share", "service", "share", 1, "True cases resolved at the community's tier without a hop to another organisation / true cases."),
+    ("resolved_first_tier_share", "service", "share", 1, "True cases resolved at the community's tier / true cases that the community could solve when they arose."),
+    ("workplace_found_share", "coverage", "share", 1, "True cases found by a workplace branch / known true cases."),
+    ("coverage_small_firms", "coverage", "share", 1, "Open firms with fewer than 3 members and an active branch / open firms with fewer than 3 members."),
+    ("zone_coverage", "coverage", "share", 1, "Open firms in offices, parks and markets with an active branch / open firms there."),
+    ("own_branch_share", "coverage", "share", 1, "Open firms with a branch of their own / open firms."),
+    ("hollow_branch_share", "coverage", "share", -1, "Own branches of open firms whose members' activity adds up to less than 3 / own branches of open firms."),
+    ("member_strength", "coverage", "members", 1, "Activity of members counted in where they live, per community."),
+    ("idle_beside_backlog", "burden", "hours a day per 10k", -1, "Mean over days of the lesser of paid hours idle and hours that known open cases could have taken, per 10,000 residents."),
+    ("volunteer_hours_per_10k", "burden", "hours a year per 10k", 0, "Volunteer hours put into cases per 10,000 residents and year."),
+    ("volunteer_net_hours_per_10k", "burden", "hours a year per 10k", 0, "The same less paid hours of meetings."),
+    ("pay_gap_spread", "burden", "share of fair pay", -1, "Standard deviation over communities of the pay gap after policy."),
+    ("staffing_gini", "burden", "0-1", -1, "Gini index over communities of case hours a day per true case."),
+    ("alliance_survival", "cohesion", "share", 1, "Standing alliances / alliances ever formed (each forming of a pair counts)."),
+    ("alliance_substance", "cohesion", "0-1", 1, "Mean substance of standing alliances."),
+    ("neighbour_disputes_per_10k", "conflict", "a year", -1, "Neighbour disputes that arose per 10,000 residents and year."),
+    ("order_cases_per_10k", "conflict", "a year", -1, "Cases of public-order trouble that arose per 10,000 residents and year."),
+    ("order_recurrence", "conflict", "share", -1, "Known cases of public-order trouble that came back or were seeded by another / known such cases."),
+    ("online_escalations_per_10k", "conflict", "a year", -1, "Online grievances that escalated per 10,000 residents and year."),
+)  # fmt: skip
+MEASURES: tuple[Outcome, ...] = tuple(Outcome(*row) for row in _ROWS)
+SAYS: dict[str, Outcome] = {**BY_NAME, **{measure.name: measure for measure in MEASURES}}
+
+
+def measure(city) -> dict[str, float]:
+    """Return every public outcome and every measure of a city as of today, by name."""
+    return {**city.outcomes(), **measures(city)}
+
+
+def measures(city) -> dict[str, float]:
+    """Return the measures of a city as of today, by name, in the order of ``MEASURES``."""
+    residents = float(city.world.land.residents.sum())
+    exposure = residents / 10_000 * max(city.day, 1) / DAYS_A_YEAR
+    found = {**_cases(city, exposure), **_firms(city), **_hours(city, residents, exposure), **_ties(city)}
+    return {one.name: float(found[one.name]) for one in MEASURES}
+
+
+def _share(above, below) -> float:
+    return float(above) / float(below) if below > 0 else math.nan
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else math.nan
+
+
+def _cases(city, exposure: float) -> dict[str, float]:
+    from model.day.diary import IS_DUPLICATE
+
+    c = city.world.cases[: int(city.world.open.count[2])]
+    c = c[(c.state != PENDING) & (c.state != MERGED) & ((c.marks & IS_DUPLICATE) == 0)]
+    solved, known = c.state == RESOLVED, c.found >= 0
+    days = np.where(solved, c.ended, city.day).astype(float) - c.day
+    crossing = (c.lines > 1) | (c.own_tier > 0)
+    persons = c.raiser >= 0
+    older = (city.world.people.group[np.maximum(c.raiser, 0)] >> 2) == RETIRED
+    near = c.own_tier == 0
+    here = solved & near & (c.tier == 0)
+    order = (c.kind == PUBLIC_ORDER) & known
+    return {
+        "days_cross_boundary": _mean(days[crossing]),
+        "days_within_unit": _mean(days[~crossing]),
+        **{f"days_{name}_tier": _mean(days[c.own_tier == tier]) for tier, name in enumerate(TIERS)},
+        "days_older": _mean(days[persons & older]),
+        "days_younger": _mean(days[persons & ~older]),
+        "solved_in_grid_share": _share((here & (c.handoffs == 0)).sum(), c.size),
+        "resolved_first_tier_share": _share(here.sum(), near.sum()),
+        "workplace_found_share": _share((known & (c.channel == BY_WORKPLACE)).sum(), known.sum()),
+        "neighbour_disputes_per_10k": (c.kind == NEIGHBOUR_DISPUTE).sum() / exposure,
+        "order_cases_per_10k": (c.kind == PUBLIC_ORDER).sum() / exposure,
+        "order_recurrence": _share((order & ((c.reopened > 0) | (c.parent >= 0))).sum(), order.sum()),
+        "online_escalations_per_10k": ((c.kind == ONLINE_GRIEVANCE) & (c.level > 0)).sum() / exposure,
+        "staffing_gini": _staffing_gini(city, c),
+    }
+
+
+def _staffing_gini(city, cases) -> float:
+    from model.outcomes.compute import gini
+
+    n, desks = city.sizes.communities, city.world.desks
+    own = desks.hours[desks.pool[: n * N_LINES]].copy()
+    first = np.unique(desks.pool[: n * N_LINES], return_index=True)[1]
+    counted = np.zeros(own.size)
+    counted[first] = own[first]  # a merged net's hours once
+    hours = counted.reshape(n, N_LINES).sum(axis=1)
+    number = np.bincount(city.world.land.community[cases.cell], minlength=n)
+    return gini(hours[number > 0] / number[number > 0])
+
+
+def _firms(city) -> dict[str, float]:
+    world, f, m = city.world, city.world.firms, city.world.members
+    alive = (f.founded < max(city.day, 1)) & (f.closes >= city.day)
+    active = alive & (f.branch != NO_BRANCH) & (f.vitality >= city.spec.organising.active_threshold)
+    small = alive & (f.members < ELIGIBLE)
+    zone = alive & np.isin(world.land.use[f.cell], ZONES)
+    own = alive & (f.branch == OWN_BRANCH)
+    at_work = m.firm >= 0
+    strength = np.bincount(m.firm[at_work], m.active[at_work], f.cell.size)
+    return {
+        "coverage_small_firms": _share((active & small).sum(), small.sum()),
+        "zone_coverage": _share((active & zone).sum(), zone.sum()),
+        "own_branch_share": _share(own.sum(), alive.sum()),
+        "hollow_branch_share": _share((own & (strength < ELIGIBLE)).sum(), own.sum()),
+        "member_strength": float(world.finding.helpers.sum()) / city.sizes.communities,
+    }
+
+
+def _hours(city, residents: float, exposure: float) -> dict[str, float]:
+    from model.month.staff import pay_gap
+
+    books = city.world.books
+    idle = books.uses[: city.day, IDLE]
+    could = books.series[: city.day, S_KNOWN] * city.spec.handling.pace
+    volunteers = float(books.volunteer[: city.day].sum())
+    meetings = float(books.uses[: city.day, MEETINGS].sum())
+    gap = pay_gap(city)[city.world.organisations.form == IS_COMMUNITY]
+    return {
+        "idle_beside_backlog": _mean(np.minimum(idle, could)) / (residents / 10_000) if residents else math.nan,
+        "volunteer_hours_per_10k": volunteers / exposure,
+        "volunteer_net_hours_per_10k": (volunteers - meetings) / exposure,
+        "pay_gap_spread": float(gap.std()),
+    }
+
+
+def _ties(city) -> dict[str, float]:
+    t = city.world.ties
+    alive = t.alive > 0
+    formed = np.maximum(t.formed, alive).sum()  # a tie that secondment left was never formed by a clock
+    return {"alliance_survival": _share(alive.sum(), formed), "alliance_substance": _mean(t.substance[alive])}
