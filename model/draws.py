@@ -112,6 +112,21 @@ def geometric_quantile(u, success):
 
 
 @compiled
+def binomial_quantile(u, n, p):
+    """Return the smallest k with P(Binomial(n, p) <= k) >= u; n when p is 1 or more. Exact by summation."""
+    if p >= 1.0:
+        return n
+    term = (1.0 - p) ** n
+    total = term
+    k = 0
+    while total < u and k < n:
+        term *= (n - k) / (k + 1) * p / (1.0 - p)
+        total += term
+        k += 1
+    return k
+
+
+@compiled
 def normal_quantile(u):
     """Return the standard normal quantile (Wichura 1988, AS 241, relative error about 1e-16)."""
     q = u - 0.5

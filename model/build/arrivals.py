@@ -1,6 +1,7 @@
 """Primary cases: drawn from the kinds' rates, once for all arms; and the blank records they start as.
 
-Per cell, kind and day the count is Poisson in the persons concerned, by inversion of one uniform; a case is named by
+Per cell, kind and day the count is Poisson in the persons concerned (binomial where a limit case asks for a bounded
+number of sources), by inversion of one uniform; a case is named by
 (cell, day, kind, ordinal), so no case's fate depends on how many others there are.
 """
 
@@ -30,7 +31,7 @@ def firms_open(cells, cell, founded, closes, starts):
 
 
 @compiled
-def _draw_all(key, persons, firms, group, rate, month_of_day, expected):
+def _draw_all(key, persons, firms, group, rate, month_of_day, expected, sources):
     """Return (day, cell, kind, ordinal) of all primary cases in order of day, cell and kind."""
     most = int(expected + 8.0 * math.sqrt(expected) + 64.0)
     day = np.empty(most, np.int16)
@@ -49,7 +50,7 @@ def _draw_all(key, persons, firms, group, rate, month_of_day, expected):
                 for k in range(N_KINDS):
                     size = firms[c, month] if group[k] == G_FIRMS else persons[c, group[k]]
                     mean[c, k] = size * rate[k]
-                    none[c, k] = math.exp(-mean[c, k])
+                    none[c, k] = math.exp(-mean[c, k]) if sources == 0 else 0.0
         for c in range(cells):
             for block in range(N_KINDS // 4):
                 us = draws.uniforms4(key, draws.ARRIVALS, c, d, block)
@@ -57,7 +58,10 @@ def _draw_all(key, persons, firms, group, rate, month_of_day, expected):
                     k = block * 4 + j
                     if us[j] <= none[c, k]:
                         continue
-                    count = min(draws.poisson_quantile(us[j], mean[c, k]), ORDINALS)
+                    if sources == 0:
+                        count = min(draws.poisson_quantile(us[j], mean[c, k]), ORDINALS)
+                    else:
+                        count = draws.binomial_quantile(us[j], sources, mean[c, k] / sources)
                     for i in range(count):
                         if n < most:
                             day[n], cell[n], kind[n], ordinal[n] = d, c, k, i
@@ -65,8 +69,11 @@ def _draw_all(key, persons, firms, group, rate, month_of_day, expected):
     return day[:n], cell[:n], kind[:n], ordinal[:n]
 
 
-def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, key: np.ndarray):
-    """Return the (day, cell, kind, ordinal) columns of a scenario's primary cases over its horizon."""
+def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, key: np.ndarray, sources: int = 0):
+    """Return the (day, cell, kind, ordinal) columns of a scenario's primary cases over its horizon.
+
+    ``sources`` makes the count of a cell, kind and day binomial in that many sources in place of Poisson.
+    """
     starts = starts.astype(np.int32)
     open_firms = firms_open(persons.shape[0], firms.cell, firms.founded, firms.closes, starts)
     month_of_day = np.searchsorted(starts, np.arange(days), side="right").astype(np.int32) - 1
@@ -74,7 +81,7 @@ def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, 
     firm_rate = kinds.rate[kinds.group == G_FIRMS].sum()
     extra = max(float(open_firms.sum(axis=0).max()) - float(persons[:, G_FIRMS].sum()), 0.0) * firm_rate
     expected = float((per_day.sum() + extra) * days)
-    return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected)
+    return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected, sources)
 
 
 def blank_cases(capacity: int) -> np.recarray:

@@ -50,7 +50,7 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     load = expected_hours(spec, kinds, sizes, land, persons)
     if replay is None:
         starts = np.array([month_start(m) for m in range(months_in(days))], dtype=np.int32)
-        columns = arrivals.synthetic(kinds, persons, firms, starts, days, key)
+        columns = arrivals.synthetic(kinds, persons, firms, starts, days, key, spec.arrivals.sources)
         cases = arrivals.primary_cases(*columns)
     else:
         columns = replay[:4]

@@ -89,6 +89,14 @@ def trusting(world, resident):
 
 
 @compiled
+def work_hours(kinds, rates, kind, u):
+    """Return the hours that one line needs for a case of a kind."""
+    if rates.whole_days > 0.0:
+        return rates.pace * (1 + draws.geometric_quantile(u, rates.pace / kinds.hours[kind]))
+    return draws.lognormal_quantile(u, kinds.hours[kind], kinds.cv[kind])
+
+
+@compiled
 def shape(world, kinds, rates, case, day):
     """Draw everything a new case brings with it. Its kind, cell, name and (if -1 is not wanted) raiser are already set."""
     c, key = world.cases, world.key
@@ -114,13 +122,16 @@ def shape(world, kinds, rates, case, day):
         flags |= IS_JOINT
     u_hours = draws.uniform(key, draws.CASE_WORK, a, b, 0)
     u_spot, u_found, u_lapse, u_ignite = draws.uniforms4(key, draws.CASE_CLOCKS, a, b, 0)
-    hours = draws.lognormal_quantile(u_hours, kinds.hours[kind], kinds.cv[kind])
+    hours = work_hours(kinds, rates, kind, u_hours)
     if u_spot < rates.spot_share and lines == 1 and not kinds.dispute[kind]:
         hours = min(hours, rates.spot_hours)
         flags |= IS_SPOT
     c.hours[case], c.marks[case] = hours, flags
     for stage in range(3):
         c.left[case, stage] = hours if stage < lines else 0.0
+    if rates.hours_apart > 0.0:
+        for stage in range(1, lines):
+            c.left[case, stage] = work_hours(kinds, rates, kind, draws.uniform(key, draws.CASE_WORK, a, b, stage))
     c.to_found[case] = draws.exponential_threshold(u_found)
     c.to_lapse[case] = draws.exponential_threshold(u_lapse)
     c.to_ignite[case] = draws.exponential_threshold(u_ignite)

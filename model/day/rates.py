@@ -37,6 +37,8 @@ class Rates(NamedTuple):
     frictionless: float  # 1: every desk reaches every desk at once (bound)
     # handling
     pace: float
+    whole_days: float  # 1: hours are geometric in whole days at pace
+    hours_apart: float  # 1: each line's hours are drawn on their own
     spot_share: float
     spot_hours: float
     joint: float
@@ -90,7 +92,7 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         file_speed=file * p.case_file_speed, file_bounce=file * p.case_file_bounce, links=links,
         command=policy.effect("street_command") * s.command_reach, whistle_hours=s.whistle_hours,
         whistle_saturation=s.whistle_saturation, frictionless=1.0 if policy.pooled else 0.0,
-        pace=h.pace, spot_share=h.spot_share, spot_hours=h.spot_hours,
+        pace=h.pace, whole_days=float(h.hours_law == "geometric"), hours_apart=float(h.hours_apart), spot_share=h.spot_share, spot_hours=h.spot_hours,
         joint=1.0 if policy.pooled else policy.effect("joint_handling") * p.joint_share,
         joint_hours=0.0 if policy.pooled else h.joint_hours, aid=spec.alliances.aid, centre=p.centre_efficiency,
         volunteer=spec.members.volunteer_efficiency,

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from model.scenario.fields import Section, choice, quantity
 
 Line = Literal["civil", "labour", "housing", "urban", "safety", "justice", "organising", "publicity"]
+HoursLaw = Literal["lognormal", "geometric"]
 Group = Literal["residents", "retired", "out_of_work", "employed", "online", "mixed", "firms"]
 
 
@@ -110,6 +111,8 @@ class Handling(Section):
     spot_share: float = quantity(0.1, low=0.05, high=0.3, unit="share", source="FACTS 3b-4: on-the-spot closure of actionable requests", meaning="cases closed on the spot", most=1.0)
     spot_hours: float = quantity(0.3, low=0.1, high=0.5, unit="hours", source="A", meaning="hours of an on-the-spot case", most=20.0)
     pace: float = quantity(2.0, low=1.0, high=8.0, unit="hours a day", source="A; FACTS 4: elapsed days exceed touch hours", meaning="most hours that one line can put into one case in a day", least=0.01, most=1e9)
+    hours_law: HoursLaw = choice("lognormal", source="limit cases (completion with a fixed probability a day)", meaning="how hours are drawn about a kind's mean: 'lognormal' with its hours_cv, or 'geometric', in whole days at pace, so that every day in work ends it with the same probability")
+    hours_apart: bool = choice(False, source="limit cases (referral in series)", meaning="each line's hours are drawn on their own (off: a case that is hard for one line is as hard for the others)")
     joint_hours: float = quantity(0.8, low=0.2, high=3.0, unit="hours a partner", source="A", meaning="coordination hours of joint handling per extra line", most=200.0)
     paper_closure: float = quantity(0.1, low=0.0, high=0.3, unit="probability", source="FACTS P3: Shanghai 2016, on time 99.5 % against solved 82 %; A", meaning="a known case that reaches its limit unfinished is closed on paper", most=1.0)
     return_share: float = quantity(0.6, low=0.3, high=0.9, unit="probability", source="FACTS: repeat complaints 0.12 (0.05, 0.20); A", meaning="the raiser of a case closed on paper comes back, at trust 1", most=1.0)

@@ -25,6 +25,7 @@ class Arrivals(Section):
     log: str | None = file_path(source="user", meaning="case log (CSV or Parquet) to replay in place of synthetic arrivals")
     mapping: str | None = file_path(source="user", meaning="TOML file that maps the log's columns, kinds and channels to ours")
     repeat: bool = choice(True, source="user", meaning="repeat the log's days over the horizon (off: play it once)")
+    sources: int = quantity(0, low=0, high=0, unit="sources", source="limit cases (binomial arrivals)", meaning="cases of one kind that can arise in a cell on a day: that many sources, each raising one or none, the mean unchanged (0: Poisson, no bound)", least=0, most=1000, sweep=False)
     found: bool = choice(False, source="user", meaning="replayed cases are known from the day they were opened (on), or pass through discovery like any other (off)")
 
 
