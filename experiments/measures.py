@@ -46,7 +46,6 @@ _ROWS = (
     ("coverage_small_firms", "coverage", "share", 1, "Open firms with fewer than 3 members and an active branch / open firms with fewer than 3 members."),
     ("zone_coverage", "coverage", "share", 1, "Open firms in offices, parks and markets with an active branch / open firms there."),
     ("own_branch_share", "coverage", "share", 1, "Open firms with a branch of their own / open firms."),
-    ("hollow_branch_share", "coverage", "share", -1, "Own branches of open firms whose members' activity adds up to less than 3 / own branches of open firms."),
     ("member_strength", "coverage", "members", 1, "Activity of members counted in where they live, per community."),
     ("idle_beside_backlog", "burden", "hours a day per 10k", -1, "Mean over days of the lesser of paid hours idle and hours that known open cases could have taken, per 10,000 residents."),
     ("volunteer_hours_per_10k", "burden", "hours a year per 10k", 0, "Volunteer hours put into cases per 10,000 residents and year."),
@@ -129,19 +128,16 @@ def _staffing_gini(city, cases) -> float:
 
 
 def _firms(city) -> dict[str, float]:
-    world, f, m = city.world, city.world.firms, city.world.members
+    world, f = city.world, city.world.firms
     alive = (f.founded < max(city.day, 1)) & (f.closes >= city.day)
     active = alive & (f.branch != NO_BRANCH) & (f.vitality >= city.spec.organising.active_threshold)
     small = alive & (f.members < ELIGIBLE)
     zone = alive & np.isin(world.land.use[f.cell], ZONES)
     own = alive & (f.branch == OWN_BRANCH)
-    at_work = m.firm >= 0
-    strength = np.bincount(m.firm[at_work], m.active[at_work], f.cell.size)
     return {
         "coverage_small_firms": _share((active & small).sum(), small.sum()),
         "zone_coverage": _share((active & zone).sum(), zone.sum()),
         "own_branch_share": _share(own.sum(), alive.sum()),
-        "hollow_branch_share": _share((own & (strength < ELIGIBLE)).sum(), own.sum()),
         "member_strength": float(world.finding.helpers.sum()) / city.sizes.communities,
     }
 

@@ -66,7 +66,6 @@ def decide(city) -> None:
         _average(land.first, people.value, own, pull)
         variance = variance * own * own
         land.mood[:] *= 1.0 - city.spec.feedback.recovery
-    reference = city.spec.population.value_spread**2
-    ratio = variance / reference if reference > 0.0 else np.zeros_like(variance)
+    ratio = variance / rule.reference_spread**2  # a fixed yardstick: a city of wider spread has more discord
     world.finding.discord[:] = 1.0 + city.spec.conflict.discord * (ratio - 1.0)
     np.maximum(world.finding.discord, 0.1, out=world.finding.discord)

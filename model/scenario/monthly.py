@@ -129,3 +129,4 @@ class Values(Section):
     neighbourhood: float = quantity(0.02, low=0.0, high=0.06, unit="weight", source="A", meaning="weight of the cell's mean in a resident's next position", most=1.0)
     activity: float = quantity(0.02, low=0.0, high=0.06, unit="weight", source="A; paper R1", meaning="weight of the community's mean per unit of members' activity there", most=1.0)
     alliance: float = quantity(0.03, low=0.0, high=0.08, unit="weight", source="A", meaning="weight of the street's mean at full alliance substance", most=1.0)
+    reference_spread: float = quantity(0.18, low=0.18, high=0.18, unit="0-1", source="A; the default of population.value_spread", meaning="spread of values in a cell at which discord neither raises nor lowers the ignition hazard", least=0.01, most=1.0, sweep=False)

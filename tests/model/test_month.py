@@ -190,3 +190,15 @@ def test_assessed_workers_turn_from_patrol_to_what_is_counted():
     assessed, siloed = (run(arm, 60, spec=drift).outcomes() for arm in ("two_way_assessment", "siloed"))
     assert assessed["paid_hours_patrol"] < 0.65 * siloed["paid_hours_patrol"]
     assert assessed["days_to_discovery"] > siloed["days_to_discovery"]
+
+
+def test_wider_values_mean_more_discord():
+    """Discord is measured against a fixed spread, so a city of plural values has more of it (D14)."""
+    from model.city import City
+    from model.scenario import Scenario
+
+    def discord(spread):
+        spec = Scenario.of("tiny").with_values({"population.value_spread": spread})
+        return City(spec, "siloed", days=25).run().world.finding.discord.mean()
+
+    assert discord(0.28) > discord(0.18) > discord(0.08)
