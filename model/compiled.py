@@ -25,7 +25,7 @@ def source_hash() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for path in sorted(_PACKAGE.rglob("*.py")):
         text = path.read_bytes()
-        if b"@compiled" in text or (path.parent.name == "state" and path.stem in _STATE):
+        if b"@compiled" in text or b"@inner" in text or (path.parent.name == "state" and path.stem in _STATE):
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(text)
     return digest.hexdigest()[:16]
@@ -67,3 +67,14 @@ _CACHED = _prepare()
 def compiled(function):
     """Compile ``function`` on first use (no Python objects inside) and keep the result on disk."""
     return numba.njit(cache=_CACHED, error_model="numpy")(function)
+
+
+def inner(function):
+    """Compile a function that only compiled loops call and that makes no arrays.
+
+    It then needs neither wrappers for Python nor reference counts, which took three quarters of a day's time.
+    Called from Python while compiled it crashes: what Python calls is ``@compiled``.
+    """
+    return numba.njit(cache=_CACHED, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )

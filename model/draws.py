@@ -53,16 +53,21 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @compiled
+def _philox(a, b, index, purpose, key):  # one type of integer, hence one compilation
+    return philox(np.uint64(a), np.uint64(b), np.uint64(index), np.uint64(purpose), key[0], key[1])
+
+
+@compiled
 def uniform(key, purpose, a, b, index):
     """Return one uniform in the open interval (0, 1), 52 bits, for (key, purpose, entity (a, b), index)."""
-    x0, x1, _, _ = philox(a, b, index, purpose, key[0], key[1])
+    x0, x1, _, _ = _philox(a, b, index, purpose, key)
     return float((x0 << _SHIFT_20) | (x1 >> _SHIFT_6)) * _UNIT_52 + _HALF_53
 
 
 @compiled
 def uniforms4(key, purpose, a, b, index):
     """Return four uniforms in (0, 1), 32 bits each, from one block: for slots that need no finer grain."""
-    x0, x1, x2, x3 = philox(a, b, index, purpose, key[0], key[1])
+    x0, x1, x2, x3 = _philox(a, b, index, purpose, key)
     return (
         float(x0) * _UNIT_32 + _HALF_32,
         float(x1) * _UNIT_32 + _HALF_32,
@@ -74,7 +79,7 @@ def uniforms4(key, purpose, a, b, index):
 @compiled
 def child_name(key, a, b, ordinal):
     """Return the two words that name the ``ordinal``-th case seeded by case (a, b); no primary case has it."""
-    x0, x1, _, _ = philox(a, b, ordinal, CHILD, key[0], key[1])
+    x0, x1, _, _ = _philox(a, b, ordinal, CHILD, key)
     return x0 | np.uint64(0x80000000), x1
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import inner
 from model.day.diary import IS_JOINT, IS_SPOT, IS_URGENT, note
+from model.state import names
 from model.state.names import (
     CHILD,
-    E_ARISES,
     EMPLOYED,
     G_EMPLOYED,
     G_FIRMS,
@@ -24,7 +24,7 @@ from model.state.names import (
 )
 
 
-@compiled
+@inner
 def raiser_of(land, firms, cell, group, day, u):
     """Return the person of a group in a cell at share ``u`` of the group: a resident, -1 - firm, or the cell's first."""
     first = land.first
@@ -65,7 +65,7 @@ def raiser_of(land, firms, cell, group, day, u):
     return low + min(int(u * (high - low)), max(high - low - 1, 0))
 
 
-@compiled
+@inner
 def own_hazard(world, kinds, rates, case):
     """Return the hazard that the raiser makes the case known: in person, and online where the raiser is online."""
     kind, raiser = world.cases.kind[case], world.cases.raiser[case]
@@ -81,14 +81,14 @@ def own_hazard(world, kinds, rates, case):
     return hazard, (rates.online * kinds.online[kind] * rates.willingness if online else 0.0)
 
 
-@compiled
+@inner
 def trusting(world, resident):
     """Return a resident's trust as it stands: their own, shaken by what happened in the cell."""
     trust = np.float64(world.people.trust[resident]) + world.land.mood[world.people.cell[resident]]
     return min(1.0, max(0.0, trust))
 
 
-@compiled
+@inner
 def work_hours(kinds, rates, kind, u):
     """Return the hours that one line needs for a case of a kind."""
     if rates.whole_days > 0.0:
@@ -96,7 +96,7 @@ def work_hours(kinds, rates, kind, u):
     return draws.lognormal_quantile(u, kinds.hours[kind], kinds.cv[kind])
 
 
-@compiled
+@inner
 def shape(world, kinds, rates, case, day):
     """Draw everything a new case brings with it. Its kind, cell, name and (if -1 is not wanted) raiser are already set."""
     c, key = world.cases, world.key
@@ -137,7 +137,7 @@ def shape(world, kinds, rates, case, day):
     c.to_ignite[case] = draws.exponential_threshold(u_ignite)
 
 
-@compiled
+@inner
 def arise(world, kinds, rates, case, day, series):
     """Let a case whose name, kind and cell are set become latent today."""
     c = world.cases
@@ -147,10 +147,10 @@ def arise(world, kinds, rates, case, day, series):
     said, online = own_hazard(world, kinds, rates, case)
     c.said[case] = said + online
     series[S_ARRIVED] += 1
-    note(world.books, case, day, E_ARISES, c.cell[case], np.float64(c.hours[case]))
+    note(world.books, case, day, names.E_ARISES, c.cell[case], np.float64(c.hours[case]))
 
 
-@compiled
+@inner
 def blank(cases, case):
     """Set a fresh record to 'nothing has happened'."""
     cases.stage[case] = 0
@@ -174,7 +174,7 @@ def blank(cases, case):
     cases.parent[case] = -1
 
 
-@compiled
+@inner
 def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
     """Add a case seeded by ``parent``; it is walked from tomorrow on. Returns its number."""
     c, count = world.cases, world.open.count
@@ -188,7 +188,7 @@ def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
     return case
 
 
-@compiled
+@inner
 def enlist(open_lists, cases, case):
     """Put an open case at the end of its list."""
     if cases.marks[case] & IS_URGENT:

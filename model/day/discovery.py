@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import inner
 from model.day.arising import append, own_hazard
 from model.day.diary import DUPLICATE_ASKED, IS_DUPLICATE, note
 from model.day.referral import desk_at, refer
+from model.state import names
 from model.state.names import (
     BY_LOG,
     BY_MEMBER,
@@ -14,9 +15,6 @@ from model.state.names import (
     BY_PATROL,
     BY_RAISER,
     BY_WORKPLACE,
-    E_DUPLICATE,
-    E_FOUND,
-    E_MERGED,
     MERGED,
     N_LINES,
     PUBLICITY_LINE,
@@ -27,7 +25,7 @@ from model.state.names import (
 )
 
 
-@compiled
+@inner
 def channel_of(world, kinds, rates, case, u):
     """Return the channel that found a case: each weighs with its hazard on the day."""
     cell, kind = world.cases.cell[case], world.cases.kind[case]
@@ -44,7 +42,7 @@ def channel_of(world, kinds, rates, case, u):
     return BY_MEMBER if goal < said + online + patrol + member else BY_WORKPLACE
 
 
-@compiled
+@inner
 def entry_desk(world, kinds, rates, layout, case, channel, u_right, u_line):
     """Return the desk where a finding is entered: the net that saw it, or the counter whose line the finder guessed."""
     cell, kind = world.cases.cell[case], world.cases.kind[case]
@@ -59,12 +57,12 @@ def entry_desk(world, kinds, rates, layout, case, channel, u_right, u_line):
     return desk_at(layout, world.land, cell, tier, line)
 
 
-@compiled
-def become_known(world, kinds, rates, layout, case, channel, day, series, hops_at):
-    """Write down the finding and send the case to the desk competent for it."""
+@inner
+def become_known(world, kinds, rates, layout, case, day, series, hops_at):
+    """Write down the finding through the case's channel and send the case to the desk competent for it."""
     c = world.cases
+    channel = int(c.channel[case])
     u_right, u_line, u_again, _ = draws.uniforms4(world.key, draws.ENTRY, c.name_a[case], c.name_b[case], 0)
-    c.channel[case] = channel
     c.found[case] = day
     series[S_FOUND] += 1
     target = desk_at(layout, world.land, c.cell[case], c.tier[case], kinds.lines[c.kind[case], 0])
@@ -74,11 +72,11 @@ def become_known(world, kinds, rates, layout, case, channel, day, series, hops_a
     if channel == BY_ONLINE:
         c.toll[case] += rates.noise * rates.duplicate_hours
     c.to_found[case] = draws.exponential_threshold(u_again)  # from here on: the clock of a duplicate entry
-    note(world.books, case, day, E_FOUND, channel, 0.0)
+    note(world.books, case, day, names.E_FOUND, channel, 0.0)
     refer(world, rates, case, source, target, day, series, hops_at)
 
 
-@compiled
+@inner
 def enter_again(world, kinds, rates, layout, case, day, series):
     """Let another net enter a known trouble a second time: hours lost, unless a shared file recognises it at once."""
     c = world.cases
@@ -94,7 +92,7 @@ def enter_again(world, kinds, rates, layout, case, day, series):
     c.found[twin] = day
     c.channel[twin] = BY_LOG if c.channel[case] == BY_LOG else BY_RAISER
     series[S_FOUND] += 1
-    note(world.books, case, day, E_DUPLICATE, 0, rates.duplicate_hours)
+    note(world.books, case, day, names.E_DUPLICATE, 0, rates.duplicate_hours)
     u_seen, u_line, _, _ = draws.uniforms4(world.key, draws.DUPLICATE, c.name_a[twin], c.name_b[twin], 0)
     if u_seen < rates.dedupe:
         c.state[twin] = MERGED
@@ -107,6 +105,3 @@ def enter_again(world, kinds, rates, layout, case, day, series):
     c.desk[twin] = desk_at(layout, world.land, c.cell[twin], 0, line)
     c.ready[twin] = day + 1
     return twin
-
-
-__all__ = ["E_MERGED", "become_known", "channel_of", "enter_again", "entry_desk"]

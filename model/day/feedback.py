@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import inner
 from model.day.diary import IS_DUPLICATE, note
+from model.state import names
 from model.state.names import (
-    E_LAPSES,
-    E_MERGED,
-    E_RESOLVED,
     LAPSED,
     MERGED,
     NEVER,
@@ -20,7 +18,7 @@ from model.state.names import (
 )
 
 
-@compiled
+@inner
 def move_trust(people, resident, points):
     """Move a resident's trust by some points, within 0-1 (firms keep none)."""
     if resident >= 0:
@@ -28,13 +26,13 @@ def move_trust(people, resident, points):
         people.trust[resident] = min(1.0, max(0.0, trust))
 
 
-@compiled
+@inner
 def in_time(kinds, cases, case, day):
     """Tell whether a day lies within the case's limit, counted from the day it was found."""
     return day - cases.found[case] <= kinds.limit[cases.kind[case]]
 
 
-@compiled
+@inner
 def resolve(world, kinds, rates, case, day, series):
     """End a case as solved."""
     c = world.cases
@@ -45,10 +43,10 @@ def resolve(world, kinds, rates, case, day, series):
     series[S_RESOLVED] += 1
     points = rates.in_time if in_time(kinds, c, case, day) else -rates.late
     move_trust(world.people, c.raiser[case], points - rates.bounced * c.bounces[case])
-    note(world.books, case, day, E_RESOLVED, c.desk[case], 0.0)
+    note(world.books, case, day, names.E_RESOLVED, c.desk[case], 0.0)
 
 
-@compiled
+@inner
 def lapse(world, rates, case, day, series):
     """End a case as an unmet need: nobody found it, or the raiser gave up."""
     c = world.cases
@@ -56,17 +54,17 @@ def lapse(world, rates, case, day, series):
     c.ended[case] = day
     series[S_LAPSED] += 1
     move_trust(world.people, c.raiser[case], -rates.lapsed)
-    note(world.books, case, day, E_LAPSES, -1, 0.0)
+    note(world.books, case, day, names.E_LAPSES, -1, 0.0)
 
 
-@compiled
+@inner
 def merge(world, case, day, series):
     """End a duplicate entry: the desk has seen that the trouble is already in hand."""
     c = world.cases
     c.state[case] = MERGED
     c.ended[case], c.recorded[case] = day, day
     series[S_MERGED] += 1
-    note(world.books, case, day, E_MERGED, c.desk[case], 0.0)
+    note(world.books, case, day, names.E_MERGED, c.desk[case], 0.0)
 
 
 __all__ = ["IS_DUPLICATE", "in_time", "lapse", "merge", "move_trust", "resolve"]

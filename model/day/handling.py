@@ -8,23 +8,16 @@ is empty, allies' hours, the street's service centre and, for simple community m
 from __future__ import annotations
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import inner
 from model.day.arising import trusting
 from model.day.diary import IS_DUPLICATE, IS_JOINT, PAPER_ASKED, RETURNS, note
 from model.day.feedback import lapse, merge, move_trust, resolve
 from model.day.referral import desk_at, refer
+from model.state import names
 from model.state.names import (
     COORDINATION,
     DESK,
     DORMANT,
-    E_BACK,
-    E_FAILS,
-    E_GIVEN_UP,
-    E_HANDED,
-    E_PAPER,
-    E_REACHES,
-    E_SETTLED,
-    E_STARTS,
     HANDLING,
     NEVER,
     REFERRAL_HOURS,
@@ -35,7 +28,7 @@ from model.state.names import (
 _DONE = 1e-9
 
 
-@compiled
+@inner
 def reach_desk(world, kinds, rates, case, day):
     """Let a case arrive at its desk; on first arrival joint handling calls its partners."""
     c = world.cases
@@ -44,10 +37,10 @@ def reach_desk(world, kinds, rates, case, day):
         c.first_desk[case] = day
         if c.marks[case] & IS_JOINT:
             c.meet[case] += rates.joint_hours * (c.lines[case] - 1)
-    note(world.books, case, day, E_REACHES, c.desk[case], 0.0)
+    note(world.books, case, day, names.E_REACHES, c.desk[case], 0.0)
 
 
-@compiled
+@inner
 def _pay(world, pool, hours, uses, use):
     """Take paid hours for overhead from a desk's account; return what could be paid."""
     paid = min(hours, world.desks.account[pool])
@@ -57,7 +50,7 @@ def _pay(world, pool, hours, uses, use):
     return paid
 
 
-@compiled
+@inner
 def _draw(accounts, index, rate, room, need):
     """Take hours from one account at a rate of work; return (hours, work)."""
     hours = min(accounts[index], room, need / rate) if rate > 0.0 else 0.0
@@ -67,7 +60,7 @@ def _draw(accounts, index, rate, room, need):
     return hours, hours * rate
 
 
-@compiled
+@inner
 def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
     """Put today's hours of a desk, and of whoever helps it, into one line of a case; return the hours used of ``room``."""
     c, desks, communities = world.cases, world.desks, world.communities
@@ -99,11 +92,11 @@ def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
     return spent
 
 
-@compiled
+@inner
 def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
     """Give a case at its desk today's hours, and do what follows when its work is finished."""
     c = world.cases
-    desk = c.desk[case]
+    desk = int(c.desk[case])
     pool = world.desks.pool[desk]
     room = rates.pace
     if c.toll[case] > 0.0:
@@ -133,30 +126,30 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
                 spent += put_in_work(world, kinds, rates, case, at, stage, room, uses)
             left += c.left[case, stage]
     else:
-        stage = c.stage[case]
+        stage = int(c.stage[case])
         spent = put_in_work(world, kinds, rates, case, desk, stage, room, uses)
         left = c.left[case, stage]
     if spent > 0.0 and c.started[case] == NEVER:
         c.started[case] = day
-        note(world.books, case, day, E_STARTS, desk, spent)
+        note(world.books, case, day, names.E_STARTS, desk, spent)
     if left > 0.0:
         return
     if not c.marks[case] & IS_JOINT and c.stage[case] + 1 < c.lines[case]:
         c.stage[case] += 1
-        target = _line_desk(world, kinds, layout, case, c.stage[case])
-        note(world.books, case, day, E_HANDED, target, 0.0)
+        target = _line_desk(world, kinds, layout, case, int(c.stage[case]))
+        note(world.books, case, day, names.E_HANDED, target, 0.0)
         refer(world, rates, case, desk, target, day, series, hops_at)
         return
     _finish(world, kinds, rates, case, day, series)
 
 
-@compiled
+@inner
 def _line_desk(world, kinds, layout, case, stage):
     c = world.cases
     return desk_at(layout, world.land, c.cell[case], c.tier[case], kinds.lines[c.kind[case], stage])
 
 
-@compiled
+@inner
 def settling_chance(world, kinds, rates, case, day):
     """Return the chance that mediation succeeds: level, earliness, trust, a member on the spot and the desk's skill."""
     c = world.cases
@@ -175,7 +168,7 @@ def settling_chance(world, kinds, rates, case, day):
     return odds / (1.0 + odds)
 
 
-@compiled
+@inner
 def _finish(world, kinds, rates, case, day, series):
     """All lines are done: a service is solved; a dispute is mediated, which may fail or not last."""
     c = world.cases
@@ -191,16 +184,16 @@ def _finish(world, kinds, rates, case, day, series):
         if not c.marks[case] & IS_JOINT:  # the mediating desk keeps it: later lines have said their part
             c.stage[case] = c.lines[case] - 1
             c.left[case, c.stage[case]] = c.left[case, 0]
-        note(world.books, case, day, E_FAILS, c.desk[case], float(c.left[case, 0]))
+        note(world.books, case, day, names.E_FAILS, c.desk[case], float(c.left[case, 0]))
         return
     if u_reopen < rates.reopen:
         _sleep(world, rates, case, day, u_when, True)
-        note(world.books, case, day, E_SETTLED, c.desk[case], 0.0)
+        note(world.books, case, day, names.E_SETTLED, c.desk[case], 0.0)
         return
     resolve(world, kinds, rates, case, day, series)
 
 
-@compiled
+@inner
 def _sleep(world, rates, case, day, u_when, returns):
     """Close a case in the books while the trouble lives on: it comes back, or its raiser gives up, on a drawn day."""
     c = world.cases
@@ -216,7 +209,7 @@ def _sleep(world, rates, case, day, u_when, returns):
     move_trust(world.people, c.raiser[case], -rates.shaken)
 
 
-@compiled
+@inner
 def close_on_paper(world, kinds, rates, case, day, series):
     """Ask once, when a case at a desk passes its limit unfinished, whether the desk closes it on paper."""
     c = world.cases
@@ -230,16 +223,16 @@ def close_on_paper(world, kinds, rates, case, day, series):
     stays = rates.return_share * (rates.trust_floor + (1.0 - rates.trust_floor) * trust)
     _sleep(world, rates, case, day, u_when, u_back < stays)
     series[S_PAPER] += 1
-    note(world.books, case, day, E_PAPER, c.desk[case], 0.0)
+    note(world.books, case, day, names.E_PAPER, c.desk[case], 0.0)
     return True
 
 
-@compiled
+@inner
 def wake(world, rates, case, day, series):
     """End a dormant case's sleep: it is back at its desk and harder, or has lapsed."""
     c = world.cases
     if not c.marks[case] & RETURNS:
-        note(world.books, case, day, E_GIVEN_UP, -1, 0.0)
+        note(world.books, case, day, names.E_GIVEN_UP, -1, 0.0)
         lapse(world, rates, case, day, series)
         return
     c.reopened[case] = min(int(c.reopened[case]) + 1, 120)
@@ -248,4 +241,4 @@ def wake(world, rates, case, day, series):
     c.left[case, stage] += rates.harder * c.hours[case]
     c.toll[case] += rates.hop_hours
     c.state[case] = DESK
-    note(world.books, case, day, E_BACK, c.desk[case], float(c.left[case, stage]))
+    note(world.books, case, day, names.E_BACK, c.desk[case], float(c.left[case, stage]))

@@ -11,17 +11,16 @@ import math
 import numpy as np
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import inner
 from model.day.arising import append, trusting
 from model.day.diary import IS_URGENT, note
 from model.day.discovery import become_known
 from model.day.referral import desk_at, refer
+from model.state import names
 from model.state.names import (
     BY_ESCALATION,
     DESK,
     DORMANT,
-    E_ESCALATES,
-    E_SEEDS,
     LATENT,
     NEVER,
     ONLINE_GRIEVANCE,
@@ -34,7 +33,7 @@ MOST_LEVELS = 3
 MOST_CHILDREN = 8  # a day and dispute; beyond any rate of the registry
 
 
-@compiled
+@inner
 def hazard(world, kinds, rates, case, day):
     """Return today's ignition hazard of an open dispute."""
     c = world.cases
@@ -51,7 +50,7 @@ def hazard(world, kinds, rates, case, day):
     return value * rates.escalated_hazard if c.level[case] > 0 else value
 
 
-@compiled
+@inner
 def escalate(world, kinds, rates, layout, case, day, series, hops_at):
     """Move a dispute up: a tier, more work, shaken trust around it; a latent one is now known to all."""
     c, kind, cell = world.cases, world.cases.kind[case], world.cases.cell[case]
@@ -64,14 +63,15 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
     around = max(float(world.land.residents[cell]), 1.0)
     world.land.mood[cell] -= rates.escalated * min(kinds.reach[kind] / around, 1.0)
     series[S_ESCALATIONS] += 1
-    note(world.books, case, day, E_ESCALATES, level, 0.0)
+    note(world.books, case, day, names.E_ESCALATES, level, 0.0)
     added = rates.escalated_hours * np.float64(c.hours[case])
     c.left[case, int(c.stage[case])] += added
     c.tier[case] = min(int(c.tier[case]) + 1, 3)
     if c.state[case] == LATENT:
-        become_known(world, kinds, rates, layout, case, BY_ESCALATION, day, series, hops_at)
+        c.channel[case] = BY_ESCALATION
+        become_known(world, kinds, rates, layout, case, day, series, hops_at)
         return
-    source = c.desk[case]
+    source = int(c.desk[case])
     line = kinds.lines[kind, int(c.stage[case])]
     target = desk_at(layout, world.land, cell, c.tier[case], line)
     if c.state[case] == DORMANT:
@@ -85,7 +85,7 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
         c.ready[case] = day + 1
 
 
-@compiled
+@inner
 def _place_of_child(world, rates, kind, cell, u_where, u_cell):
     """Return the cell of a secondary dispute: next door, or anywhere for a share of online grievances; -1 off the grid."""
     if kind == ONLINE_GRIEVANCE and u_where < rates.online_spread:
@@ -93,7 +93,7 @@ def _place_of_child(world, rates, kind, cell, u_where, u_cell):
     return world.land.neighbours[cell, min(int(u_cell * 8), 7)]
 
 
-@compiled
+@inner
 def seed(world, kinds, rates, case, day, series):
     """Let an escalated, open dispute seed secondary disputes: Poisson in its contact points, keyed by its age."""
     c, kind = world.cases, world.cases.kind[case]
@@ -115,10 +115,10 @@ def seed(world, kinds, rates, case, day, series):
             continue  # the grid ends here: no neighbour, no dispute
         append(world, kinds, rates, case, ordinal, kind, cell, day, series)
         series[S_SECONDARY] += 1
-        note(world.books, case, day, E_SEEDS, cell, 0.0)
+        note(world.books, case, day, names.E_SEEDS, cell, 0.0)
 
 
-@compiled
+@inner
 def burn(world, kinds, rates, layout, case, day, series, hops_at):
     """Give an open dispute its day: seed others if it has escalated, then perhaps escalate (again)."""
     c = world.cases

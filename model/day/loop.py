@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import compiled, inner
 from model.day.arising import arise, enlist
 from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
@@ -20,7 +20,6 @@ from model.day.ignition import MOST_CHILDREN, burn
 from model.state.names import (
     DESK,
     DORMANT,
-    HANDLING,
     IDLE,
     LATENT,
     N_USES,
@@ -32,9 +31,10 @@ from model.state.names import (
 )
 
 _SPARE = 256
+ORDINARY, URGENT = 0, 1  # the two lists of open cases
 
 
-@compiled
+@inner
 def open_accounts(world):
     """Fill every account with today's hours; return the paid hours in them."""
     d, streets, communities = world.desks, world.streets, world.communities
@@ -54,19 +54,19 @@ def open_accounts(world):
     return paid
 
 
-@compiled
+@inner
 def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
     """Give one open case its day."""
     c = world.cases
     kind = c.kind[case]
     if c.state[case] == LATENT:
         if c.channel[case] >= 0:  # replayed as known
-            become_known(world, kinds, rates, layout, case, c.channel[case], day, series, hops_at)
+            become_known(world, kinds, rates, layout, case, day, series, hops_at)
         else:
             if c.to_found[case] <= 0.0:
                 u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
-                channel = channel_of(world, kinds, rates, case, u)
-                become_known(world, kinds, rates, layout, case, channel, day, series, hops_at)
+                c.channel[case] = channel_of(world, kinds, rates, case, u)
+                become_known(world, kinds, rates, layout, case, day, series, hops_at)
             elif c.to_lapse[case] <= 0.0:
                 lapse(world, rates, case, day, series)
                 return
@@ -93,7 +93,7 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
             enter_again(world, kinds, rates, layout, case, day, series)
 
 
-@compiled
+@inner
 def waits(cases, finding, kinds, case):
     """Give a latent case its day when nothing happens to it: run its clocks; False when one has struck."""
     kind = cases.kind[case]
@@ -104,7 +104,7 @@ def waits(cases, finding, kinds, case):
     return cases.to_lapse[case] > 0.0
 
 
-@compiled
+@inner
 def in_vain(desks, streets, communities, cases, case):
     """Tell whether nobody who could work on a case has hours left today."""
     desk = cases.desk[case]
@@ -116,15 +116,14 @@ def in_vain(desks, streets, communities, cases, case):
     return not (desks.tier[desk] == 0 and communities.volunteer_account[desks.block[desk]] > 0.0)
 
 
-@compiled
-def walk(world, kinds, rates, layout, urgent, day, uses, series, hops_at):
+@inner
+def walk(world, kinds, rates, layout, slot, day, uses, series, hops_at):
     """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list."""
     c, lists = world.cases, world.open
-    entries = lists.urgent if urgent else lists.ordinary
-    slot = 1 if urgent else 0
+    entries = lists.urgent if slot == URGENT else lists.ordinary
     kept = 0
     for i in range(lists.count[slot]):
-        case = entries[i]
+        case = int(entries[i])
         quiet = c.state[case] == LATENT and c.channel[case] < 0 and waits(c, world.finding, kinds, case)
         if quiet and not kinds.dispute[c.kind[case]]:
             series[S_LATENT] += 1
@@ -143,7 +142,7 @@ def walk(world, kinds, rates, layout, urgent, day, uses, series, hops_at):
                 world.desks.queue[world.desks.pool[c.desk[case]]] += 1
         if kinds.dispute[c.kind[case]]:
             series[S_DISPUTES] += 1
-        if not urgent and c.marks[case] & IS_URGENT:
+        if slot != URGENT and c.marks[case] & IS_URGENT:
             lists.urgent[lists.count[1]] = case
             lists.count[1] += 1
             continue
@@ -159,12 +158,14 @@ def space_needed(world, day):
     return known + world.open.count[1] * MOST_CHILDREN + _SPARE
 
 
-@compiled
 def advance(world, kinds, rates, layout, day, until):
     """Run the days from ``day`` up to (not including) ``until``; return the first day not run (records may run short)."""
+    return _advance(world, kinds, rates, layout, day, until, np.zeros(N_USES), np.zeros(4, np.int64))
+
+
+@compiled
+def _advance(world, kinds, rates, layout, day, until, uses, hops_at):
     c, count, books = world.cases, world.open.count, world.books
-    uses = np.zeros(N_USES)
-    hops_at = np.zeros(4, np.int64)
     while day < until:
         if count[2] + space_needed(world, day) > c.size:
             return day
@@ -177,8 +178,8 @@ def advance(world, kinds, rates, layout, day, until):
             arise(world, kinds, rates, case, day, series)
             enlist(world.open, c, case)
         before = count[2]
-        walk(world, kinds, rates, layout, True, day, uses, series, hops_at)
-        walk(world, kinds, rates, layout, False, day, uses, series, hops_at)
+        for slot in (URGENT, ORDINARY):
+            walk(world, kinds, rates, layout, slot, day, uses, series, hops_at)
         for case in range(before, count[2]):
             if c.state[case] <= DORMANT:
                 enlist(world.open, c, case)
@@ -193,7 +194,7 @@ def advance(world, kinds, rates, layout, day, until):
     return day
 
 
-@compiled
+@inner
 def _close_books(world, day, paid, uses):
     """Write the day's uses: what the month fixed, what cases took, and what was left idle."""
     books, communities = world.books, world.communities
@@ -206,6 +207,3 @@ def _close_books(world, day, paid, uses):
     for community in range(communities.size):
         given += communities.volunteers[community] - communities.volunteer_account[community]
     books.volunteer[day] = given
-
-
-__all__ = ["HANDLING", "advance", "space_needed"]

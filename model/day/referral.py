@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import inner
 from model.day.diary import note
-from model.state.names import CITY, COMMUNITY, E_BOUNCED, E_REFERRED, REFERRAL, S_BOUNCES, S_HANDOFFS, STREET
+from model.state import names
+from model.state.names import CITY, COMMUNITY, REFERRAL, S_BOUNCES, S_HANDOFFS, STREET
 
 _PATH = 12  # slots of draws kept apart for one referral
 
 
-@compiled
+@inner
 def desk_at(layout, land, cell, tier, line):
     """Return the desk competent for a cell, tier and line."""
     if tier == 0:
@@ -29,7 +30,7 @@ def desk_at(layout, land, cell, tier, line):
     return (layout.communities + layout.streets + layout.districts) * 8 + line
 
 
-@compiled
+@inner
 def _shortcut(world, rates, source, target, u_tie, u_command):
     """Return 1 when an ally passes the case on directly, 2 when the street's command does, else 0."""
     desks = world.desks
@@ -51,7 +52,7 @@ def _shortcut(world, rates, source, target, u_tie, u_command):
     return 0
 
 
-@compiled
+@inner
 def _path(world, rates, case, visit, source, target, hops_at):
     """Fill how many hops go to each tier; return the number of hops and which shortcut was used."""
     desks = world.desks
@@ -89,7 +90,7 @@ def _path(world, rates, case, visit, source, target, hops_at):
     return hops, 0
 
 
-@compiled
+@inner
 def refer(world, rates, case, source, target, day, series, hops_at):
     """Send a case from one desk to another: it is under way until its delay is over, and its toll waits at the target."""
     c = world.cases
@@ -122,9 +123,9 @@ def refer(world, rates, case, source, target, day, series, hops_at):
     series[S_BOUNCES] += bounces
     u_round = draws.uniform(world.key, draws.BOUNCES, c.name_a[case], c.name_b[case], visit * _PATH + _PATH - 1)
     c.ready[case] = day + min(int(math.floor(delay + u_round)), 2000)  # whole days, right on average
-    note(world.books, case, day, E_REFERRED, target, float(hops))
+    note(world.books, case, day, names.E_REFERRED, target, float(hops))
     if bounces > 0:
-        note(world.books, case, day, E_BOUNCED, target, float(bounces))
+        note(world.books, case, day, names.E_BOUNCED, target, float(bounces))
 
 
 __all__ = ["CITY", "desk_at", "refer"]
