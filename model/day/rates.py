@@ -31,7 +31,8 @@ class Rates(NamedTuple):
     file_speed: float
     file_bounce: float
     links: tuple  # delay and bounces saved on hops to (community, street, district, city)
-    command: float
+    whistle: float  # probability that the street calls the department
+    command: float  # and that a department with nothing else to answer comes
     whistle_hours: float
     whistle_saturation: float
     frictionless: float  # 1: every desk reaches every desk at once (bound)
@@ -90,6 +91,7 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         hop_days=r.hop_days, bounce=r.bounce, bounce_days=r.bounce_days, hop_hours=r.hop_hours,
         accuracy=r.accuracy + file * max(p.case_file_accuracy - r.accuracy, 0.0),
         file_speed=file * p.case_file_speed, file_bounce=file * p.case_file_bounce, links=links,
+        whistle=policy.street_command * s.command_reach,
         command=policy.effect("street_command") * s.command_reach, whistle_hours=s.whistle_hours,
         whistle_saturation=s.whistle_saturation, frictionless=1.0 if policy.pooled else 0.0,
         pace=h.pace, whole_days=float(h.hours_law == "geometric"), hours_apart=float(h.hours_apart), spot_share=h.spot_share, spot_hours=h.spot_hours,

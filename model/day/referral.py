@@ -2,7 +2,8 @@
 
 Siloed: up the finder's line to the lowest common superior and down the other line, a delay, a toll in hours and a
 chance of refusal (推诿) at every hop. Shortcuts: the same merged net (no hop), an alliance tie (one hop, with a
-probability equal to its substance), the street's command (one hop, at a cost in hours that grows into congestion).
+probability equal to its substance), the street's command (one hop, at a cost in hours that grows into congestion: a
+whistle that a busy department does not answer is one refusal more, and the case goes the ordinary way).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def desk_at(layout, land, cell, tier, line):
 
 @inner
 def _shortcut(world, rates, source, target, u_tie, u_command):
-    """Return 1 when an ally passes the case on directly, 2 when the street's command does, else 0."""
+    """Return 1 when an ally passes the case on directly, 2 when the street's command does, 3 when it calls in vain, else 0."""
     desks = world.desks
     from_tier, to_tier = desks.tier[source], desks.tier[target]
     street = desks.street[source]
@@ -44,11 +45,11 @@ def _shortcut(world, rates, source, target, u_tie, u_command):
         tie = 0.0
     if u_tie < tie:
         return 1
-    if rates.command > 0.0 and street >= 0 and to_tier <= STREET:
+    if u_command < rates.whistle and street >= 0 and to_tier <= STREET:
+        desks.whistles[target] += 1
         posts = world.organisations.staff[desks.organisation[target]] * desks.share[target]
         load = desks.whistled[target] / max(posts, 0.1)
-        if u_command < rates.command / (1.0 + load / rates.whistle_saturation):
-            return 2
+        return 2 if u_command < rates.command / (1.0 + load / rates.whistle_saturation) else 3
     return 0
 
 
@@ -65,7 +66,7 @@ def _path(world, rates, case, visit, source, target, hops_at):
         world.key, draws.SHORTCUT, world.cases.name_a[case], world.cases.name_b[case], visit
     )
     short = _shortcut(world, rates, source, target, u_tie, u_command)
-    if short > 0:
+    if short == 1 or short == 2:
         hops_at[to_tier] = 1
         return 1, short
     if desks.line[source] == desks.line[target]:
@@ -74,7 +75,7 @@ def _path(world, rates, case, visit, source, target, hops_at):
         while tier != to_tier:
             tier += step
             hops_at[tier] += 1
-        return abs(to_tier - from_tier), 0
+        return abs(to_tier - from_tier), short
     top = max(STREET, from_tier)
     hops = 0
     if from_tier < top:
@@ -87,7 +88,7 @@ def _path(world, rates, case, visit, source, target, hops_at):
         tier += 1 if to_tier > tier else -1
         hops_at[tier] += 1
         hops += 1
-    return hops, 0
+    return hops, short
 
 
 @inner
@@ -112,11 +113,12 @@ def refer(world, rates, case, source, target, day, series, hops_at):
                 u = draws.uniform(world.key, draws.BOUNCES, c.name_a[case], c.name_b[case], visit * _PATH + slot)
                 bounces += min(draws.geometric_quantile(u, 1.0 - refused), 6)
             slot += 1
+    if short == 3:
+        bounces += 1
     delay = (delay + bounces * rates.bounce_days) * (1.0 - rates.file_speed)
     c.toll[case] += rates.hop_hours * (hops + bounces)
     if short == 2:
         c.meet[case] += rates.whistle_hours
-        world.desks.whistles[target] += 1
     c.handoffs[case] = min(int(c.handoffs[case]) + hops, 120)
     c.bounces[case] = min(int(c.bounces[case]) + bounces, 120)
     series[S_HANDOFFS] += hops

@@ -103,6 +103,14 @@ def _take_in(key, m, f, month, fresh, at_work, at_home):
                 m.belongs[i] = AT_HOME
 
 
+def _charge_street(city, hours: np.ndarray) -> None:
+    """Charge organising hours a day per street to its office and communities, by their posts."""
+    o, sizes = city.world.organisations, city.sizes
+    share = o.posts * ((o.form == IS_COMMUNITY) | (o.form == IS_OFFICE))
+    of_street = np.bincount(np.maximum(o.street, 0), share, sizes.streets)
+    city.ledger.charge_organisations(ORGANISING_HOURS, hours[np.maximum(o.street, 0)] * share / of_street[o.street])
+
+
 def active_members(city) -> np.ndarray:
     """Return (firms,) the active members who belong to their workplace's branch."""
     m = city.world.members
@@ -125,6 +133,12 @@ def decide(city) -> None:
         hours = np.zeros(sizes.organisations)
         hours[: sizes.communities] = listed * rule.backstop_hours / DAYS_A_MONTH * policy.community_backstop
         city.ledger.charge_organisations(ORGANISING_HOURS, hours)
+    if policy.zone_branches > 0.0:
+        joint = np.bincount(
+            world.land.street[f.cell[alive & (f.branch == JOINT_BRANCH) & city.zone_cells[f.cell]]],
+            minlength=sizes.streets,
+        )
+        _charge_street(city, joint * rule.zone_hours / DAYS_A_MONTH * policy.zone_branches)
     worked = city.ledger.worked
     own = np.bincount(city.ledger.owner[communities], worked[communities] * share, sizes.communities)
     office = np.bincount(

@@ -1,5 +1,7 @@
 """Street: freed from investment targets, it commands line desks; hours tilt down from departments to communities.
 
+Targets do not vanish with the street's duty: part of the hours falls to the district's departments.
+
 Command itself acts in referral (one hop, at a cost in department hours that turns into congestion when whistles are many).
 """
 
@@ -11,7 +13,7 @@ from model.state.names import DUTIES, IS_OFFICE, N_LINES
 
 
 def decide(city) -> None:
-    """Charge the hours that street departments and the street office still spend on investment targets."""
+    """Charge the hours that streets still spend on investment targets, and what districts take over of the rest."""
     plan, policy = city.spec.organisations, city.policy
     if plan.spare or policy.pooled:
         return
@@ -19,6 +21,22 @@ def decide(city) -> None:
     n = city.sizes.communities * N_LINES
     city.ledger.charge_share(DUTIES, slice(n, n + city.sizes.streets * N_LINES), share)
     city.ledger.charge_share(DUTIES, city.stations_of(IS_OFFICE), share)
+    taken = plan.investment_share - share
+    if taken > 0.0:
+        _hand_up(city, taken * city.spec.street.refocus_shift)
+
+
+def _hand_up(city, share: float) -> None:
+    """Charge districts' departments a share of what their streets work, by the departments' own hours."""
+    sizes, worked = city.sizes, city.ledger.worked
+    first = (sizes.communities + sizes.streets) * N_LINES
+    n = city.sizes.communities * N_LINES
+    of_district = np.arange(sizes.streets) // sizes.streets_per_district
+    hours = worked[n:first].reshape(-1, N_LINES).sum(axis=1) + worked[city.stations_of(IS_OFFICE)]
+    owed = share * np.bincount(of_district, hours, sizes.districts)
+    own = worked[first : first + sizes.districts * N_LINES].reshape(-1, N_LINES)
+    part = own / np.maximum(own.sum(axis=1, keepdims=True), 1e-9)
+    city.ledger.charged[first : first + own.size, DUTIES] += (owed[:, None] * part).ravel()
 
 
 def tilt(city, free: np.ndarray) -> None:

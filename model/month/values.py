@@ -1,4 +1,4 @@
-"""Values: residents' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal.
+"""Values: residents' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal, or settle under intrusion.
 
 Each month a resident's position becomes a weighted mean of their own, the cell's, the community's (weight grows with
 members' activity there) and the street's (weight grows with alliance substance): a row-stochastic matrix. The spread that
@@ -65,7 +65,8 @@ def decide(city) -> None:
         )
         _average(land.first, people.value, own, pull)
         variance = variance * own * own
-        land.mood[:] *= 1.0 - city.spec.feedback.recovery
+        feeling = city.spec.feedback
+        land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * city.intrusion)
     ratio = variance / rule.reference_spread**2  # a fixed yardstick: a city of wider spread has more discord
     world.finding.discord[:] = 1.0 + city.spec.conflict.discord * (ratio - 1.0)
     np.maximum(world.finding.discord, 0.1, out=world.finding.discord)

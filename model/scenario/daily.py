@@ -152,4 +152,5 @@ class Feedback(Section):
     lapsed: float = quantity(0.05, low=0.01, high=0.1, unit="0-1", source="A", meaning="lost when the need lapses", most=1.0)
     paper: float = quantity(0.06, low=0.02, high=0.15, unit="0-1", source="A; FACTS P12", meaning="lost when the case is closed on paper or reopens", most=1.0)
     escalated: float = quantity(0.08, low=0.02, high=0.2, unit="0-1", source="A", meaning="lost by every person within an escalation's reach", most=1.0)
+    distrust: float = quantity(0.01, low=0.0, high=0.04, unit="0-1 per visit and record a year", source="FACTS C10; A", meaning="by how much intrusion shakes a cell's mood in the long run", most=1.0)
     recovery: float = quantity(0.1, low=0.02, high=0.3, unit="per month", source="A", meaning="share of a cell's shaken mood that heals in a month", most=1.0)
