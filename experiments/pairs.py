@@ -6,15 +6,16 @@ results are put in order of replication.
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from experiments.twins import build, imbalance, run_arm, warm_up
+from experiments.workers import arriving
 
 
 class Portrait(NamedTuple):
@@ -113,7 +114,7 @@ def run_pairs(
     begun = time.perf_counter()
     if say is not None:
         say("Preparing the compiled code (about a minute the first time, a moment afterwards) ...")
-    warm_up(policies)
+    warm_up(policies[-1])
     jobs = [(spec, policies, seed, number, days) for number in range(first, first + replicates)]
     done = sorted(_results(jobs, min(workers, replicates), progress), key=lambda one: one.replicate)
     numbers = pd.Index([one.replicate for one in done], name="replicate")
@@ -144,30 +145,11 @@ def joined(a: PairedRuns, b: PairedRuns) -> PairedRuns:
     )  # fmt: skip
 
 
-def warm_up(policies) -> None:
-    """Compile, or load from the cache, what a run needs, so that forked workers find it ready."""
-    from model.city import City
-
-    City("tiny", policies[-1], rng=1, days=2).run()
-
-
 def _results(jobs: list, workers: int, progress) -> list[_One]:
     done = []
-    if workers == 1:
-        for job in jobs:
-            done.append(_run_one(job))
-            _tell(progress, len(done), len(jobs))
-        return done
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        waiting = [pool.submit(_run_one, job) for job in jobs]
-        try:
-            for future in as_completed(waiting):
-                done.append(future.result())
-                _tell(progress, len(done), len(jobs))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    for one in arriving(_run_one, jobs, workers):
+        done.append(one)
+        _tell(progress, len(done), len(jobs))
     return done
 
 
@@ -176,29 +158,21 @@ def _tell(progress, done: int, total: int) -> None:
         progress(done, total)
 
 
-def _run_one(job) -> _One:
+def _run_one(spec, policies, seed: int, number: int, days: int) -> _One:
     """Build one replication once and run it under every arm."""
-    from model.build.world import build_twins
-    from model.city import City
-    from model.draws import key_of
     from model.state.names import USES
 
-    spec, policies, seed, number, days = job
-    key = key_of(seed, number)
-    twins = build_twins(spec, key, days, spec.replay_columns(key, days))
-    outcomes, hours, daily, portraits, residents = [], [], [], [], 0
-    for policy in policies:
-        city = City(spec, policy, rng=seed, replicate=number, days=days, twins=twins).run()
-        outcomes.append(city.outcomes())
-        uses = np.array(city.world.books.uses)
-        hours.append(uses.sum(axis=0))
-        daily.append(uses.sum(axis=1))
-        residents = int(city.world.land.residents.sum())
+    portraits, residents = [], []
+
+    def look(city):
+        residents.append(int(city.world.land.residents.sum()))
         if number == 0:
             portraits.append(portrait(city))
-    spread = np.array(daily)
-    balance = float((spread.max(axis=0) - spread.min(axis=0)).max())
-    return _One(number, outcomes, hours, balance, portraits, tuple(USES), residents)
+
+    twins = build(spec, seed, number, days)
+    runs = [run_arm(spec, policy, seed, number, days, twins, look) for policy in policies]
+    outcomes, hours = [run.outcomes for run in runs], [run.hours for run in runs]
+    return _One(number, outcomes, hours, imbalance(runs), portraits, tuple(USES), residents[-1])
 
 
 def portrait(city) -> Portrait:

@@ -58,5 +58,5 @@ def _found(path) -> Path:
 
 
 __all__ = [
-    "Fault", "Scenario", "ScenarioFault", "ScenarioSpec", "changed", "parameters", "replace",
+    "Fault", "Scenario", "ScenarioFault", "ScenarioSpec", "changed", "from_mapping", "parameters", "read", "replace",
 ]  # fmt: skip

@@ -36,14 +36,23 @@ def read[M: BaseModel](path: str | FilePath, model_class: type[M], overrides: It
     or out of range; impossible combinations. (A combination is judged once the keys of its section are sound.)
     """
     label, root = str(path), Place.of(model_class)
-    text = _text(path, label)
-    tree = _parse(text, label)
-    lines: dict[Path, int] = {}
-    for place, line in _statements(text):
-        lines.setdefault(place, line)
+    tree, lines = parsed(path)
     tree = _absolute(tree, root, FilePath(path).parent)
     tree, origins, faults = _overlay(tree, overrides, root)
     return validate(complete(tree, root), model_class, label, lines, origins, faults)
+
+
+def parsed(path: str | FilePath) -> tuple[dict[str, Any], dict[Path, int]]:
+    """Return what a TOML file holds, not yet validated, and the line of each path in it.
+
+    Raises `ScenarioFault` for a file that is missing, unreadable, empty, not UTF-8 or not TOML.
+    """
+    text = _text(path, str(path))
+    tree = _parse(text, str(path))
+    lines: dict[Path, int] = {}
+    for place, line in _statements(text):
+        lines.setdefault(place, line)
+    return tree, lines
 
 
 def apply_overrides(tree: Mapping[str, Any], overrides: Iterable[str], model_class: type[BaseModel]) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""One replication, lived through by several arms: built once, run under each policy. Pairs and sweeps stand on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class ArmRun(NamedTuple):
+    """What one arm made of a replication."""
+
+    outcomes: dict[str, float]
+    hours: np.ndarray  # (uses,) paid hours by use, over all days
+    daily: np.ndarray  # (days,) paid hours of each day
+
+
+def build(spec: Any, seed: int, replicate: int, days: int):
+    """Return what all arms of a replication share: residents, firms, organisations and primary cases."""
+    from model.build.world import build_twins
+    from model.draws import key_of
+
+    key = key_of(seed, replicate)
+    return build_twins(spec, key, days, spec.replay_columns(key, days))
+
+
+def run_arm(spec: Any, policy: Any, seed: int, replicate: int, days: int, twins: Any, look: Callable | None = None):
+    """Run one arm over a replication that has been built; ``look`` is called with the city at the end."""
+    from model.city import City
+
+    city = City(spec, policy, rng=seed, replicate=replicate, days=days, twins=twins).run()
+    uses = np.array(city.world.books.uses)
+    if look is not None:
+        look(city)
+    return ArmRun(city.outcomes(), uses.sum(axis=0), uses.sum(axis=1))
+
+
+def imbalance(runs: Sequence[ArmRun]) -> float:
+    """Return the largest difference between arms of a day's total paid hours (0: equal hours on every day)."""
+    if not runs:
+        return 0.0
+    daily = np.array([run.daily for run in runs])
+    return float((daily.max(axis=0) - daily.min(axis=0)).max())
+
+
+def warm_up(policy: Any = "fused") -> None:
+    """Compile, or load from the cache, what a run needs, so that forked workers find it ready."""
+    from model.city import City
+
+    City("tiny", policy, rng=1, days=2).run()
