@@ -17,6 +17,7 @@ import numba
 
 _PACKAGE = Path(__file__).parent
 _KEPT_CACHES = 3
+_MARKS = (b"@compiled", b"@inner", b"@inlined")
 _STATE = ("kinds", "names", "world")  # state that compiled loops walk
 
 
@@ -25,7 +26,8 @@ def source_hash() -> str:
     digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
     for path in sorted(_PACKAGE.rglob("*.py")):
         text = path.read_bytes()
-        if b"@compiled" in text or b"@inner" in text or (path.parent.name == "state" and path.stem in _STATE):
+        is_state = path.parent.name == "state" and path.stem in _STATE
+        if is_state or any(mark in text for mark in _MARKS):
             digest.update(path.relative_to(_PACKAGE).as_posix().encode())
             digest.update(text)
     return digest.hexdigest()[:16]
@@ -69,12 +71,18 @@ def compiled(function):
     return numba.njit(cache=_CACHED, error_model="numpy")(function)
 
 
+_INNER = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def inner(function):
     """Compile a function that only compiled loops call and that makes no arrays.
 
     It then needs neither wrappers for Python nor reference counts, which took three quarters of a day's time.
     Called from Python while compiled it crashes: what Python calls is ``@compiled``.
     """
-    return numba.njit(cache=_CACHED, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    return numba.njit(cache=_CACHED, error_model="numpy", **_INNER)(function)
+
+
+def inlined(function):
+    """Compile like :func:`inner`, into the body of its callers: for what every open case passes through every day."""
+    return numba.njit(cache=_CACHED, error_model="numpy", forceinline=True, **_INNER)(function)

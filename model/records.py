@@ -31,7 +31,7 @@ from model.state.names import (
     TIERS,
     USES,
 )
-from model.state.world import leaves, with_leaves
+from model.state.world import Records, leaves, with_leaves
 
 
 class Event(NamedTuple):
@@ -163,4 +163,4 @@ def _bytes(path) -> bytes:
 
 
 def _as_table(array):
-    return array.view(np.recarray) if array.dtype.names else array
+    return array.view(Records) if array.dtype.names else array

@@ -14,7 +14,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.state.names import G_FIRMS, N_KINDS, NEVER
-from model.state.world import Cases
+from model.state.world import Cases, Records
 
 ORDINALS = 1024  # cases of one kind, cell and day that a name has room for
 
@@ -84,7 +84,7 @@ def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, 
     return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected, sources)
 
 
-def blank_cases(capacity: int) -> np.recarray:
+def blank_cases(capacity: int) -> Records:
     """Return records of which nothing is known yet; one for each case the run can hold."""
     cases = Cases.empty(capacity)
     for name in ("found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"):
@@ -92,7 +92,7 @@ def blank_cases(capacity: int) -> np.recarray:
     return cases
 
 
-def primary_cases(day, cell, kind, ordinal, channel=None) -> np.recarray:
+def primary_cases(day, cell, kind, ordinal, channel=None) -> Records:
     """Return records with the names of primary cases written in, and room for the cases that others will seed."""
     n = day.size
     cases = blank_cases(int(n * 1.15) + 2048)
@@ -104,7 +104,7 @@ def primary_cases(day, cell, kind, ordinal, channel=None) -> np.recarray:
     return cases
 
 
-def grown(cases: np.recarray, capacity: int) -> np.recarray:
+def grown(cases: Records, capacity: int) -> Records:
     """Return the records with room for more; what stands stays."""
     larger = blank_cases(capacity)
     larger[: cases.size] = cases

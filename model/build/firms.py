@@ -8,7 +8,7 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
 from model.state.names import MARKET, NO_BRANCH, OFFICE, PARK, ZONES
-from model.state.world import Firms, Layout
+from model.state.world import Firms, Layout, Records
 
 MONTHS_A_YEAR = 12
 DAYS_A_YEAR = 250
@@ -75,7 +75,7 @@ def _traits(key, cell, slot, mean, cv, attitude_mean, attitude_spread):
     return employees, attitude, threshold
 
 
-def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: np.recarray) -> np.ndarray:
+def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: Records) -> np.ndarray:
     total = spec.enterprises.per_1000_residents * land.residents.sum() / 1000.0
     zone = np.zeros(sizes.cells)
     for use in ZONES:
@@ -95,7 +95,7 @@ def _entry(plan, zone: np.ndarray, per_cell: np.ndarray) -> np.ndarray:
     return plan.entry_per_year * weight / max(mean, 1e-12)
 
 
-def build_firms(spec: ScenarioSpec, sizes: Layout, land: np.recarray, key: np.ndarray, days: int):
+def build_firms(spec: ScenarioSpec, sizes: Layout, land: Records, key: np.ndarray, days: int):
     """Return all firms that exist at some time within the horizon, none with a branch yet; note each cell's in the land."""
     plan = spec.enterprises
     months = months_in(days)

@@ -8,7 +8,7 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import LAND_SHARES, ScenarioSpec
 from model.state.names import ESTATE, MARKET, OFFICE, OLD_TOWN, PARK, RESETTLEMENT, URBAN_VILLAGE
-from model.state.world import Land, Layout
+from model.state.world import Land, Layout, Records
 
 # Residents of a cell against the mean, by land use (A: people live in estates and villages, work in zones).
 DENSITY = np.array([1.1, 1.25, 1.1, 1.4, 0.35, 0.4, 0.6])
@@ -91,7 +91,7 @@ def _neighbours(row: np.ndarray, column: np.ndarray, rows: int, columns: int) ->
     return np.stack([at[row + 1 + dy, column + 1 + dx] for dy, dx in offsets], axis=1)
 
 
-def build_land(spec: ScenarioSpec, sizes: Layout, key: np.ndarray) -> np.recarray:
+def build_land(spec: ScenarioSpec, sizes: Layout, key: np.ndarray) -> Records:
     """Return the ground of a city: land use by quantiles of a smoothed field, blocks as runs of the curve."""
     plan = spec.city
     row, column = curve(plan.rows, plan.columns)

@@ -19,7 +19,7 @@ from model.state.names import (
     OWN_BRANCH,
     RETIRED,
 )
-from model.state.world import Members
+from model.state.world import Members, Records
 
 _LOCAL_AT_HOME = 0.4  # share of locals without a workplace branch who belong to their community's branch (A; paper D3)
 
@@ -62,7 +62,7 @@ def _count_by_firm(resident, people_work, firms):
     return count
 
 
-def found_first_branches(spec: ScenarioSpec, firms: np.recarray, key: np.ndarray) -> None:
+def found_first_branches(spec: ScenarioSpec, firms: Records, key: np.ndarray) -> None:
     """Give firms the branches they start with: own where members suffice, else joint or listed up to ``covered_start``.
 
     Which of the others are covered follows a keyed order in which larger firms come first; their vitality is drawn evenly
@@ -114,7 +114,7 @@ def _luck(key, cell, slot):
     return luck
 
 
-def build_members(spec: ScenarioSpec, people, slot: np.ndarray, flag: np.ndarray, firms, key) -> np.recarray:
+def build_members(spec: ScenarioSpec, people, slot: np.ndarray, flag: np.ndarray, firms, key) -> Records:
     """Return the members; counts them into ``firms.members`` and founds the firms' first branches on the way."""
     resident = np.flatnonzero(flag).astype(np.int32)
     firms.members[:] = _count_by_firm(resident, people.workplace, firms.cell.size)

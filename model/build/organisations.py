@@ -29,14 +29,14 @@ from model.state.names import (
     OUT_OF_WORK,
     RETIRED,
 )
-from model.state.world import Desks, Layout, Organisations
+from model.state.world import Desks, Layout, Organisations, Records
 
 KNOWN_SHARE = (
     0.5  # planner's guess of the share of troubles that will be known (FACTS 5: 0.6 never reach the system, A)
 )
 
 
-def group_sizes(land: np.recarray, firms: np.recarray) -> np.ndarray:
+def group_sizes(land: Records, firms: Records) -> np.ndarray:
     """Return (cells, groups): persons (or firms) that can raise a kind; 'mixed' weighs locals against migrants."""
     sizes = np.zeros((land.use.size, 7))
     count = np.diff(land.first, axis=1).astype(float)  # (cells, classes)
@@ -56,7 +56,7 @@ def group_sizes(land: np.recarray, firms: np.recarray) -> np.ndarray:
     return sizes
 
 
-def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: np.recarray, groups: np.ndarray) -> np.ndarray:
+def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: Records, groups: np.ndarray) -> np.ndarray:
     """Return a planner's expected case hours a day at every desk (known share times rate times hours, by line and tier)."""
     load = np.zeros(sizes.desks)
     blocks = (land.community, land.street, land.district, np.zeros(sizes.cells, np.int32))
@@ -102,7 +102,7 @@ def _placed(total: float, load: np.ndarray, luck: np.ndarray, plan, best: bool) 
     return total * weight / weight.sum()
 
 
-def build_organisations(spec: ScenarioSpec, sizes: Layout, land: np.recarray, load: np.ndarray, key, best: bool):
+def build_organisations(spec: ScenarioSpec, sizes: Layout, land: Records, load: np.ndarray, key, best: bool):
     """Return (Organisations, Desks) with posts placed and filled to their long-run share."""
     plan = spec.organisations
     residents = np.bincount(land.street, land.residents, sizes.streets)
@@ -125,7 +125,7 @@ def build_organisations(spec: ScenarioSpec, sizes: Layout, land: np.recarray, lo
     return organisations, desks
 
 
-def _desks(sizes: Layout, load: np.ndarray, first) -> np.recarray:
+def _desks(sizes: Layout, load: np.ndarray, first) -> Records:
     n = sizes.desks
     index = np.arange(n)
     tier = np.searchsorted(first, index, side="right").astype(np.int8) - 1
@@ -139,7 +139,7 @@ def _desks(sizes: Layout, load: np.ndarray, first) -> np.recarray:
     )  # fmt: skip
 
 
-def _organisations(spec, sizes: Layout, land: np.recarray, desks: np.recarray, posts, residents, key) -> np.recarray:
+def _organisations(spec, sizes: Layout, land: Records, desks: Records, posts, residents, key) -> Records:
     plan = spec.organisations
     c, s, d, u = sizes.communities, sizes.streets, sizes.districts, sizes.units_per_street
     departments = N_LINES * (s + d + 1)

@@ -8,7 +8,7 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
 from model.state.names import CHILD, EMPLOYED, N_CLASSES, OUT_OF_WORK, RETIRED
-from model.state.world import Layout, People
+from model.state.world import Layout, People, Records
 
 # By land use (old town, estate, resettlement, urban village, office, park, market): A, against the city's mean.
 _MIGRANT = np.array([0.6, 0.8, 0.5, 1.7, 1.0, 1.5, 1.3])
@@ -24,7 +24,7 @@ def _scaled(table: np.ndarray, use: np.ndarray, weight: np.ndarray, mean: float,
     return np.minimum(raw * (mean * weight.sum() / total), most) if total > 0.0 else raw * 0.0
 
 
-def class_shares(spec: ScenarioSpec, land: np.recarray) -> np.ndarray:
+def class_shares(spec: ScenarioSpec, land: Records) -> np.ndarray:
     """Return (cells, 6): share of migrants, of retired among locals and migrants, out of work, children, online."""
     people = spec.population
     weight = land.residents.astype(float)
@@ -148,7 +148,7 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
 
 
 def build_people(
-    spec: ScenarioSpec, sizes: Layout, land: np.recarray, firms: np.recarray, key: np.ndarray, inert: int = 0
+    spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0
 ):
     """Return (people, slot of each resident, member flag of each resident); note each cell's classes in the land.
 

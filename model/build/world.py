@@ -15,7 +15,7 @@ from model.build.people import build_people
 from model.scenario.schema import ScenarioSpec
 from model.state.kinds import kind_table
 from model.state.names import N_LINES, N_SERIES, N_USES
-from model.state.world import Books, Communities, Finding, Layout, Open, Secondments, Streets, World
+from model.state.world import Books, Communities, Finding, Layout, Open, Records, Secondments, Streets, World
 
 LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
 TRACE_ROOM = 400
@@ -26,16 +26,16 @@ class Twins(NamedTuple):
 
     spec: ScenarioSpec
     sizes: Layout
-    kinds: np.recarray
+    kinds: Records
     key: np.ndarray
     days: int
-    land: np.recarray
-    people: np.recarray
-    members: np.recarray
-    firms: np.recarray
+    land: Records
+    people: Records
+    members: Records
+    firms: Records
     persons: np.ndarray  # (cells, groups)
     load: np.ndarray  # (desks,) planner's expected hours
-    cases: np.recarray
+    cases: Records
     primary: int
 
 
@@ -63,7 +63,7 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
 def build_world(twins: Twins, best: bool, share: bool = False) -> World:
     """Return one city's own world. With ``share``, the twins' arrays are used as they are (the last city built from them)."""
     spec, sizes, key = twins.spec, twins.sizes, twins.key
-    mine = (lambda table: table) if share else np.recarray.copy
+    mine = (lambda table: table) if share else Records.copy
     organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key, best)
     from model.month.alliances import candidates
     from model.month.finding import covered_cells

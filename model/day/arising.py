@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import inner
+from model.compiled import inlined, inner
 from model.day.diary import IS_JOINT, IS_SPOT, IS_URGENT, note
 from model.state import names
 from model.state.names import (
@@ -81,7 +81,7 @@ def own_hazard(world, kinds, rates, case):
     return hazard, (rates.online * kinds.online[kind] * rates.willingness if online else 0.0)
 
 
-@inner
+@inlined
 def trusting(world, resident):
     """Return a resident's trust as it stands: their own, shaken by what happened in the cell."""
     trust = np.float64(world.people.trust[resident]) + world.land.mood[world.people.cell[resident]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.compiled import inner
+from model.compiled import inlined
 
 IS_JOINT, PAPER_ASKED, IS_DUPLICATE, RETURNS, IS_URGENT, FROM_LOG, IS_SPOT, DUPLICATE_ASKED = (
     1,
@@ -16,7 +16,7 @@ IS_JOINT, PAPER_ASKED, IS_DUPLICATE, RETURNS, IS_URGENT, FROM_LOG, IS_SPOT, DUPL
 )
 
 
-@inner
+@inlined
 def note(books, case, day, event, where, hours):
     """Append an event to the trace when ``case`` is the traced one."""
     if books.traced[0] == case:

@@ -8,7 +8,7 @@ is empty, allies' hours, the street's service centre and, for simple community m
 from __future__ import annotations
 
 from model import draws
-from model.compiled import inner
+from model.compiled import inlined, inner
 from model.day.arising import trusting
 from model.day.diary import IS_DUPLICATE, IS_JOINT, PAPER_ASKED, RETURNS, note
 from model.day.feedback import lapse, merge, move_trust, resolve
@@ -28,7 +28,7 @@ from model.state.names import (
 _DONE = 1e-9
 
 
-@inner
+@inlined
 def reach_desk(world, kinds, rates, case, day):
     """Let a case arrive at its desk; on first arrival joint handling calls its partners."""
     c = world.cases
@@ -40,7 +40,7 @@ def reach_desk(world, kinds, rates, case, day):
     note(world.books, case, day, names.E_REACHES, c.desk[case], 0.0)
 
 
-@inner
+@inlined
 def _pay(world, pool, hours, uses, use):
     """Take paid hours for overhead from a desk's account; return what could be paid."""
     paid = min(hours, world.desks.account[pool])
@@ -50,7 +50,7 @@ def _pay(world, pool, hours, uses, use):
     return paid
 
 
-@inner
+@inlined
 def _draw(accounts, index, rate, room, need):
     """Take hours from one account at a rate of work; return (hours, work)."""
     hours = min(accounts[index], room, need / rate) if rate > 0.0 else 0.0
@@ -60,7 +60,7 @@ def _draw(accounts, index, rate, room, need):
     return hours, hours * rate
 
 
-@inner
+@inlined
 def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
     """Put today's hours of a desk, and of whoever helps it, into one line of a case; return the hours used of ``room``."""
     c, desks, communities = world.cases, world.desks, world.communities
@@ -92,7 +92,7 @@ def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
     return spent
 
 
-@inner
+@inlined
 def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
     """Give a case at its desk today's hours, and do what follows when its work is finished."""
     c = world.cases
@@ -209,7 +209,7 @@ def _sleep(world, rates, case, day, u_when, returns):
     move_trust(world.people, c.raiser[case], -rates.shaken)
 
 
-@inner
+@inlined
 def close_on_paper(world, kinds, rates, case, day, series):
     """Ask once, when a case at a desk passes its limit unfinished, whether the desk closes it on paper."""
     c = world.cases

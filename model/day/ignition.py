@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from model import draws
-from model.compiled import inner
+from model.compiled import inlined, inner
 from model.day.arising import append, trusting
 from model.day.diary import IS_URGENT, note
 from model.day.discovery import become_known
@@ -33,7 +33,7 @@ MOST_LEVELS = 3
 MOST_CHILDREN = 8  # a day and dispute; beyond any rate of the registry
 
 
-@inner
+@inlined
 def hazard(world, kinds, rates, case, day):
     """Return today's ignition hazard of an open dispute."""
     c = world.cases
@@ -118,7 +118,7 @@ def seed(world, kinds, rates, case, day, series):
         note(world.books, case, day, names.E_SEEDS, cell, 0.0)
 
 
-@inner
+@inlined
 def burn(world, kinds, rates, layout, case, day, series, hops_at):
     """Give an open dispute its day: seed others if it has escalated, then perhaps escalate (again)."""
     c = world.cases

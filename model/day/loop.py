@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import compiled, inner
+from model.compiled import compiled, inlined, inner
 from model.day.arising import arise, enlist
 from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
@@ -54,7 +54,7 @@ def open_accounts(world):
     return paid
 
 
-@inner
+@inlined
 def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
     """Give one open case its day."""
     c = world.cases
@@ -93,7 +93,7 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
             enter_again(world, kinds, rates, layout, case, day, series)
 
 
-@inner
+@inlined
 def waits(cases, finding, kinds, case):
     """Give a latent case its day when nothing happens to it: run its clocks; False when one has struck."""
     kind = cases.kind[case]
@@ -104,7 +104,7 @@ def waits(cases, finding, kinds, case):
     return cases.to_lapse[case] > 0.0
 
 
-@inner
+@inlined
 def in_vain(desks, streets, communities, cases, case):
     """Tell whether nobody who could work on a case has hours left today."""
     desk = cases.desk[case]

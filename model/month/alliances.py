@@ -15,12 +15,12 @@ from model.compiled import compiled
 from model.month import pressure
 from model.month.organising import DAYS_A_MONTH
 from model.state.names import COORDINATION, IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT, N_LINES
-from model.state.world import Layout, Ties
+from model.state.world import Layout, Records, Ties
 
 PATIENCE = 6  # months after which a tie in name only may be dissolved (A)
 
 
-def candidates(sizes: Layout, o: np.recarray, spec, key) -> Ties:
+def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
     """Return all pairs that may ally, with the luck of their match and their friction (both 0-1)."""
     a_all, b_all = [], []
     index = np.arange(sizes.organisations)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.state.names import GROUPS, KINDS, LINES
-from model.state.world import Table
+from model.state.world import Records, Table
 
 KindTable = Table(
     "Kinds", "Parameters of the kinds of case; rates are per person (or firm) and working day.",
@@ -31,7 +31,7 @@ KindTable = Table(
 )  # fmt: skip
 
 
-def kind_table(spec, days_a_year: int = 250) -> np.recarray:
+def kind_table(spec, days_a_year: int = 250) -> Records:
     """Return the table of a scenario's kinds, hours multiplied by the fitted scale."""
     kinds = [getattr(spec.kinds, name) for name in KINDS]
 

@@ -1,6 +1,6 @@
 """The state of a city as named tables of records, and the world that holds them. No rule lives here.
 
-A table is a NumPy record array: ``world.cases.kind`` is a column, in compiled rules and in plain Python alike, and a whole
+A table is a NumPy array of records: ``world.cases.kind`` is a column, in compiled rules and in plain Python alike, and a whole
 table travels through compiled code as one argument. ``model.state.agents`` shows the same tables as Mesa agents. Days are
 working days from 0; hours are paid hours; shares and trust lie in 0-1. Numbers are signed: differences of unsigned ones wrap.
 """
@@ -12,19 +12,36 @@ from typing import NamedTuple
 import numpy as np
 
 
+class Records(np.ndarray):
+    """A structured array whose columns are attributes, like ``np.recarray`` at a fifth of the price of a look."""
+
+    def __getattr__(self, name: str):
+        try:
+            return self[name].view(np.ndarray)
+        except (ValueError, IndexError):
+            raise AttributeError(f"no column {name!r}") from None
+
+    def __setattr__(self, name: str, values) -> None:
+        if name in (self.dtype.names or ()):
+            self[name] = values
+        else:
+            super().__setattr__(name, values)
+
+
 class Table:
     """A kind of table: its columns with type and meaning. Calling it packs columns, in order or by name, into records."""
 
     def __init__(self, name: str, says: str, **columns):
         self.name, self.says = name, says
         self.meaning = {column: text for column, (_, text) in columns.items()}
-        self.dtype = np.dtype([(column, *_typed(kind)) for column, (kind, _) in columns.items()], align=True)
+        fields = np.dtype([(column, *_typed(kind)) for column, (kind, _) in columns.items()], align=True)
+        self.dtype = np.dtype((np.record, fields))  # one row shows its columns as attributes, too
 
-    def empty(self, rows: int) -> np.recarray:
+    def empty(self, rows: int) -> Records:
         """Return that many records of zeros."""
-        return np.zeros(rows, self.dtype).view(np.recarray)
+        return np.zeros(rows, self.dtype).view(Records)
 
-    def __call__(self, *columns, **named) -> np.recarray:
+    def __call__(self, *columns, **named) -> Records:
         """Return records with the given columns; the others are zero."""
         given = dict(zip(self.dtype.names, columns, strict=False)) | named
         rows = self.empty(len(next(iter(given.values()))))
@@ -250,18 +267,18 @@ class World(NamedTuple):
     """Everything that changes or may be asked for, in one place."""
 
     key: np.ndarray
-    land: np.recarray
-    people: np.recarray
-    members: np.recarray
-    firms: np.recarray
-    organisations: np.recarray
-    desks: np.recarray
-    finding: np.recarray
-    ties: np.recarray
-    secondments: np.recarray
-    communities: np.recarray
-    streets: np.recarray
-    cases: np.recarray
+    land: Records
+    people: Records
+    members: Records
+    firms: Records
+    organisations: Records
+    desks: Records
+    finding: Records
+    ties: Records
+    secondments: Records
+    communities: Records
+    streets: Records
+    cases: Records
     open: Open
     books: Books
 
