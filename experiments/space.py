@@ -1,7 +1,8 @@
 """The space of what is not known: every uncertain parameter within its declared range, sampled by Latin hypercube.
 
-Per-kind parameters (``kinds.*``) are left at their defaults: their declared ranges span all kinds together, so that a
-draw from them would change the mix of cases, not the doubt about one kind. Scales over all kinds (hours, ignition) vary.
+Per-kind parameters (``kinds.*``) are left at their defaults: their declared ranges span all kinds together, so that
+a draw from them would change the mix of cases, not the doubt about one kind. Scales over all kinds (hours,
+ignition) vary.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _LAND = tuple(f"city.{name}" for name in LAND_SHARES)
 
 @cache
 def uncertain() -> tuple[Parameter, ...]:
-    """Return every parameter that is uncertain: numeric, meant for sweeps, with a range, and not of one kind of case."""
+    """Return every uncertain parameter: numeric, meant for sweeps, with a range, and not of one kind of case."""
     return tuple(
         row
         for row in parameters(Scenario)
@@ -54,8 +55,7 @@ def point_values(row: np.ndarray, fixed: Mapping[str, float] | None = None) -> d
     """Return one sampled point as scenario values, with some fixed; land-use shares are made to add up to 1."""
     fixed = dict(fixed or {})
     values = {
-        one.path: int(value) if one.type == "int" else float(value)
-        for one, value in zip(uncertain(), row, strict=True)
+        one.path: int(value) if one.type == "int" else float(value) for one, value in zip(uncertain(), row, strict=True)
     }
     values.update(fixed)
     free = [name for name in _LAND if name not in fixed]

@@ -1,8 +1,9 @@
 """A study: every arm of every argument at the reference and over the sampled space, each run made once and shared.
 
-A *place* is a scenario and a replication: pair 7 is the reference scenario with replication 7, point 12 the twelfth sampled
-scenario. All arms live through the same places. At a place, arms are grouped by their scenario values: a city is built once
-per group and lived through under each of its policies; an arm that many arguments use (siloed above all) is run once.
+A *place* is a scenario and a replication: pair 7 is the reference scenario with replication 7, point 12 the twelfth
+sampled scenario. All arms live through the same places. At a place, arms are grouped by their scenario values: a
+city is built once per group and lived through under each of its policies; an arm that many arguments use (siloed
+above all) is run once.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def key_of(arm: Arm) -> str:
 
 
 def sides_of(arguments: Iterable[Argument], frame: bool = True) -> dict[str, Side]:
-    """Return the distinct arms of some arguments by key, with every outcome that is read; with ``frame`` the main arms."""
+    """Return the distinct arms by key, with every outcome that is read from them; with ``frame`` the main arms too."""
     read: dict[str, tuple[Arm, dict[str, None]]] = {}
     wanted = [(arm, one.outcomes_by_arm()[name]) for one in arguments for name, arm in one.arms.items()]
     if frame:
@@ -130,7 +131,7 @@ class Study:
         return self.at([Place(POINT, number, tuple(self.sample[number])) for number in range(last)], None, until)
 
     def at(self, places: list[Place], sides: dict[str, Side] | None = None, until: float | None = None) -> int:
-        """Run arms at places, leaving out what is there already; stop handing out places at a time (``time.monotonic``)."""
+        """Run arms at places, leaving out what is there; hand out no place after ``until`` (``time.monotonic``)."""
         wanted = self.sides if sides is None else sides
         todo = []
         for place in places:
@@ -192,7 +193,8 @@ def run_place(job) -> list[Row]:
         try:
             here = _with(spec, base, place, dict(values))
         except ValueError as fault:
-            rows += [Row(place.kind, place.number, side.key, {}, 0.0, 0.0, " ".join(str(fault).split())) for side in group]
+            told = " ".join(str(fault).split())
+            rows += [Row(place.kind, place.number, side.key, {}, 0.0, 0.0, told) for side in group]
             continue
         rows += run_group(here, group, place, seed, days)
     return rows
@@ -209,19 +211,20 @@ def _with(spec, base, place: Place, values: dict):
 
 def run_group(spec, group: list[Side], place: Place, seed: int, days: int) -> list[Row]:
     """Build one city and live through it under each policy of a group."""
-    from experiments.measures import measure
-    from model.build.world import build_twins
-    from model.city import City
-    from model.draws import key_of as draw_key
+    from experiments.measures import measures
+    from experiments.twins import build, run_arm
 
-    key = draw_key(seed, place.number)
-    twins = build_twins(spec, key, days, spec.replay_columns(key, days))
+    twins = build(spec, seed, place.number, days)
     rows = []
     for side in group:
-        city = City(spec, side.policy, rng=seed, replicate=place.number, days=days, twins=twins).run()
-        found, daily = measure(city), city.world.books.uses.sum(axis=1)
+        more: dict[str, float] = {}
+        run = run_arm(
+            spec, side.policy, seed, place.number, days, twins, look=lambda city, more=more: more.update(measures(city))
+        )
+        found = run.outcomes | more
         values = {name: found[name] for name in side.outcomes}
-        rows.append(Row(place.kind, place.number, side.key, values, float(daily.min()), float(daily.max()), ""))
+        low, high = float(run.daily.min()), float(run.daily.max())
+        rows.append(Row(place.kind, place.number, side.key, values, low, high, ""))
     return rows
 
 

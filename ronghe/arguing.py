@@ -2,28 +2,117 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ronghe.common import JsonFile, console, number, telling_faults, write_json
+from ronghe.common import SEED_MOST, JsonFile, console, number, telling_faults, write_json
 
 WAYS = {-1: "less", 1: "more"}
 
 
 def arguments(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Arguments such as D4 R7.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Test them in a small city: minutes for all.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Test them on the street, with the whole sample.")] = False,
+    budget: Annotated[float | None, typer.Option(min=0.1, metavar="MINUTES", help="Stop sampling in time.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep runs and findings; take kept runs up.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment and of the sample.")] = 1,
     json: JsonFile = None,
 ) -> None:
-    """List the paper's arguments: what is compared, what decides, which sign the paper predicts."""
+    """List the paper's arguments; test those named with --quick or --full (all of them when none is named)."""
     from experiments.arguments import chosen
 
     with telling_faults():
         asked = chosen(ids or ())
+        if quick and full:
+            raise ValueError("--quick and --full exclude each other")
+        if (budget or out or workers) and not (quick or full):
+            raise ValueError("--budget, --out and --workers are for testing; add --quick or --full")
+    if quick or full:
+        _test(asked, "quick" if quick else "full", budget, out, workers, seed, json)
+        return
     if json:
         write_json({"arguments": [as_data(one) for one in asked]}, json)
     if json != "-":
         _list(asked)
+
+
+def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
+    from analysis.conduct import conduct
+    from analysis.findings import findings
+    from analysis.plain import finding_as_data
+    from analysis.verdict import RULE
+    from experiments.runs import write_json as write_whole
+    from experiments.study import FULL, QUICK, Study
+
+    with telling_faults():
+        study = Study(asked, QUICK if size == "quick" else FULL, seed, workers or cores())
+        with progress() as say:
+            provenance = conduct(study, out, budget and 60.0 * budget, say=say)
+        found = findings(asked, study.runs)
+        data = {
+            "provenance": provenance,
+            "rule": RULE,
+            "findings": [finding_as_data(one, study.sample) for one in found],
+        }
+        if out:
+            write_whole(data, out / "findings.json")
+    if json:
+        write_json(data, json)
+    if json != "-":
+        show(found, provenance, study.sample)
+
+
+def show(found, provenance: dict, sample) -> None:
+    """Print findings as a table, the conditions under which signs turn, and the rule."""
+    from rich.table import Table
+
+    from analysis.plain import boundary, effect_text, share_text
+    from analysis.verdict import RULE
+
+    table = Table("id", "verdict", "decides", "effect [95 %]", "direction", "share of space", "against it")
+    for one in found:
+        test = one.argument.test
+        table.add_row(
+            one.argument.id, one.verdict, test.outcome, effect_text(one), one.effect.direction, share_text(one.share),
+            (one.against.said if one.against else "-"),
+        )  # fmt: skip
+    shown = console()
+    shown.print(table)
+    for one in found:
+        if one.why or (text := boundary(one, sample)):
+            shown.print(f"{one.argument.id}: {one.why or text}", markup=False, soft_wrap=True)
+    shown.print(
+        f"\n{provenance['pairs']} pairs, {provenance['points']} points of the space, {provenance['runs']:,} runs in "
+        f"{provenance['seconds']:.0f} s; an arm that differs by its name only differs by "
+        f"{provenance['label_only_difference']:g}",
+        markup=False,
+    )
+    for fault in provenance["faults"]:
+        shown.print(f"fault: {fault}", markup=False, soft_wrap=True)
+    shown.print("\n" + RULE, markup=False, soft_wrap=True)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def progress():
+    """Give a function that shows (phase, done, total) as a bar with the remaining time, on a terminal only."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    err = console(err=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        task = bar.add_task("preparing", total=None)
+        yield lambda phase, done, total: bar.update(task, description=f"{phase}s", completed=done, total=total)
 
 
 def as_data(one) -> dict:

@@ -1,0 +1,106 @@
+"""Findings in plain words and plain data: what tables, RESULTS.md and programs show of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from analysis.findings import Contrast, Finding
+from analysis.tables import plain
+from analysis.turning import Turning, turning
+from analysis.verdict import Share
+from experiments.measures import SAYS
+
+
+def number(value: float) -> str:
+    """Return a number with three significant digits and its sign."""
+    if math.isnan(value):
+        return "-"
+    if value == 0:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:+,.0f}"
+    return f"{value:+.3g}" if abs(value) >= 0.0005 else f"{value:+.1e}"
+
+
+def contrast_text(one: Contrast) -> str:
+    """Return an effect with its interval and unit."""
+    unit = SAYS[one.test.outcome].unit
+    unit = "" if unit in ("share", "0-1") else f" {unit}"
+    return f"{number(one.found.mean)} [{number(one.found.low)}, {number(one.found.high)}]{unit}"
+
+
+def effect_text(one: Finding) -> str:
+    """Return the deciding effect with interval and unit, a dash where untested."""
+    return "-" if one.verdict == "not tested" and not one.effect.found.n else contrast_text(one.effect)
+
+
+def share_text(share: Share) -> str:
+    """Return a share of the space with its interval and the number of points."""
+    if not share.points:
+        return "-"
+    return f"{share.share:.0%} ({share.low:.0%}-{share.high:.0%}) of {share.points}"
+
+
+def turning_of(one: Finding, sample: np.ndarray) -> Turning:
+    """Return where an argument turns; nothing where it has not been sampled."""
+    if not one.numbers:
+        return Turning()
+    return turning(sample[one.numbers], one.effects, one.argument.test.sign)
+
+
+def boundary(one: Finding, sample: np.ndarray, found: Turning | None = None) -> str:
+    """Say in a sentence under which conditions the sign is against the paper; empty where nothing can be said."""
+    found = turning_of(one, sample) if found is None else found
+    if found.conditions:
+        where = "; and ".join(str(condition) for condition in found.conditions)
+        return (
+            f"the sign is against the paper in {found.density:.0%} of the points with {where} "
+            f"({found.inside:.0%} of the space, {found.coverage:.0%} of all points against)"
+        )
+    if found.drivers:
+        path, meaning, rho = found.drivers[0]
+        way = "grows" if rho > 0 else "shrinks"
+        return f"no bounded region was found; the effect in the paper's direction {way} with {meaning} (`{path}`)"
+    return ""
+
+
+def contrast_as_data(one: Contrast) -> dict[str, Any]:
+    """Return a contrast as plain data."""
+    found, test = one.found, one.test
+    return {
+        "kind": test.kind, "arms": list(test.arms), "comparison": one.label, "outcome": test.outcome,
+        "less": test.less or None, "unit": SAYS[test.outcome].unit, "predicted_sign": test.sign,
+        "mean": plain(found.mean), "low": plain(found.low), "high": plain(found.high), "pairs": found.n,
+        "method": found.method, "standardised": plain(found.standardised), "p": plain(one.p),
+        "direction": one.direction, "said": one.said,
+    }  # fmt: skip
+
+
+def finding_as_data(one: Finding, sample: np.ndarray) -> dict[str, Any]:
+    """Return a finding as plain data for programs."""
+    found = turning_of(one, sample)
+    return {
+        "id": one.argument.id, "group": one.argument.group, "english": one.argument.english,
+        "chinese": one.argument.chinese, "verdict": one.verdict, "why_not_tested": one.why or None,
+        "smallest_effect": one.argument.test.smallest, "effect": contrast_as_data(one.effect),
+        "p_holm": plain(one.p_adjusted),
+        "space": {
+            "share": plain(one.share.share), "low": plain(one.share.low), "high": plain(one.share.high),
+            "points": one.share.points, "share_at_least_smallest": plain(one.clear),
+        },
+        "against": contrast_as_data(one.against) if one.against else None,
+        "also": [contrast_as_data(more) for more in one.also],
+        "hours_a_day": plain(one.hours), "hours_gap": plain(one.hours_gap),
+        "turns": {
+            "drivers": [{"parameter": p, "meaning": m, "rank_correlation": rho} for p, m, rho in found.drivers],
+            "conditions": [
+                {"parameter": c.path, "meaning": c.meaning, "unit": c.unit, "above": c.low, "below": c.high}
+                for c in found.conditions
+            ],
+            "density": plain(found.density), "coverage": plain(found.coverage), "share": plain(found.inside),
+            "says": boundary(one, sample, found) or None,
+        },
+    }  # fmt: skip

@@ -1,0 +1,128 @@
+"""Which parameters an answer depends on: Morris screening, Sobol and PAWN indices with intervals, through SALib.
+
+The model as a SALib problem is ``problem(rows)`` plus any function from values to one number; the indices need
+nothing else, so those who have a workflow of their own can use it. PAWN needs no design of its own: it works on any
+sample with answers.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from model.draws import generator
+from model.scenario.registry import Parameter
+
+PURPOSE = 37  # of the analysis generator
+
+
+def problem(rows: Sequence[Parameter], groups: bool = False) -> dict:
+    """Return parameters as a SALib problem; with ``groups``, one group a section of the scenario."""
+    found = {
+        "num_vars": len(rows),
+        "names": [row.path for row in rows],
+        "bounds": [[row.low, row.high] for row in rows],
+    }
+    return found | ({"groups": [row.path.split(".")[0] for row in rows]} if groups else {})
+
+
+def morris_sample(rows: Sequence[Parameter], trajectories: int, seed: int = 1, groups: bool = False) -> np.ndarray:
+    """Return the points of a Morris design: trajectories x (parameters or groups + 1) rows of values.
+
+    Source: Morris 1991, Technometrics 33:161; Campolongo et al. 2007 for groups.
+    """
+    from SALib.sample import morris
+
+    with _quiet():
+        return morris.sample(problem(rows, groups), trajectories, num_levels=4, seed=seed)
+
+
+def morris_effects(rows: Sequence[Parameter], x, y, seed: int = 1, groups: bool = False) -> pd.DataFrame:
+    """Return mu* (mean absolute elementary effect) with 95 % interval and sigma, by parameter or group."""
+    from SALib.analyze import morris
+
+    with _quiet():
+        found = morris.analyze(problem(rows, groups), np.asarray(x), np.asarray(y, float), num_levels=4, seed=seed)
+    star, half = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
+    table = pd.DataFrame(
+        {"name": list(found["names"]), "mu_star": star, "low": star - half, "high": star + half,
+         "sigma": np.asarray(found["sigma"], float)}
+    )  # fmt: skip
+    return table.sort_values("mu_star", ascending=False, ignore_index=True)
+
+
+def sobol_sample(rows: Sequence[Parameter], base: int, seed: int = 1) -> np.ndarray:
+    """Return Saltelli's points for first and total order: base x (parameters + 2) rows; ``base`` a power of 2.
+
+    Raises:
+        ValueError: If ``base`` is no power of 2.
+    """
+    if base < 2 or base & (base - 1):
+        raise ValueError(f"base is {base}; Sobol points come in powers of 2")
+    from SALib.sample import sobol
+
+    with _quiet():
+        return sobol.sample(problem(rows), base, calc_second_order=False, seed=seed)
+
+
+def sobol_indices(rows: Sequence[Parameter], y, seed: int = 1) -> pd.DataFrame:
+    """Return first-order and total indices with 95 % intervals, largest total first.
+
+    Source: Saltelli et al. 2010, Comput. Phys. Commun. 181:259.
+    """
+    from SALib.analyze import sobol
+
+    with _quiet():
+        found = sobol.analyze(problem(rows), np.asarray(y, float), calc_second_order=False, seed=seed)
+    table = pd.DataFrame(
+        {"name": [row.path for row in rows], "first": found["S1"], "first_half": found["S1_conf"],
+         "total": found["ST"], "total_half": found["ST_conf"]}
+    )  # fmt: skip
+    return table.sort_values("total", ascending=False, ignore_index=True)
+
+
+def pawn_indices(
+    x: np.ndarray, names: Sequence[str], y, seed: int = 1, slices: int = 8, resamples: int = 30
+) -> pd.DataFrame:
+    """Return PAWN's median index of every column with a 95 % bootstrap interval; ``dummy`` is pure chance.
+
+    What lies within the interval of ``dummy`` cannot be told from no influence. Source: Pianosi & Wagener 2018.
+    """
+    source = generator(seed, PURPOSE)
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    x = np.column_stack([x, source.random(len(y))])
+    names = [*names, "dummy"]
+    bounds = {"num_vars": len(names), "names": names, "bounds": [[c.min(), c.max() + 1e-9] for c in x.T]}
+    medians = []
+    from SALib.analyze import pawn
+
+    with _quiet():
+        centre = np.asarray(pawn.analyze(bounds, x, y, S=slices, seed=seed)["median"], float)
+        for _ in range(resamples):
+            kept = source.integers(0, len(y), len(y))
+            medians.append(np.asarray(pawn.analyze(bounds, x[kept], y[kept], S=slices, seed=seed)["median"], float))
+    low, high = np.nanquantile(medians, [0.025, 0.975], axis=0)
+    table = pd.DataFrame({"name": names, "index": centre, "low": low, "high": high})
+    return table.sort_values("index", ascending=False, ignore_index=True)
+
+
+def evaluated(x: np.ndarray, rows: Sequence[Parameter], answer: Callable[[dict], float]) -> np.ndarray:
+    """Return a function's answer at every row of values, given to it as a dict by path (whole numbers where asked)."""
+    return np.array(
+        [
+            answer({row.path: round(v) if row.type == "int" else float(v) for row, v in zip(rows, values, strict=True)})
+            for values in x
+        ]
+    )
+
+
+class _quiet(warnings.catch_warnings):
+    """SALib warns of pandas and SciPy versions; its results are checked by our tests."""
+
+    def __enter__(self):
+        found = super().__enter__()
+        warnings.simplefilter("ignore")
+        return found

@@ -1,0 +1,140 @@
+"""Where an argument turns: conditions of the sampled space under which its sign is against the paper, in plain words.
+
+A box of conditions found among two hundred parameters would be found in noise as well. So parameters are screened
+first (rank correlation of the effect with each, Holm over all of them), PRIM searches among those that pass, and a
+condition is named only where its quasi-p is small.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from analysis.statistics import holm
+from experiments.space import uncertain
+
+MOST = 8  # parameters that PRIM searches among
+FEWEST = 15  # points on either side, below which no box is searched
+DENSE = 0.7  # share of points against the paper that a box should reach
+SURE = 0.05  # quasi-p of a condition
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One side of a box: a parameter below or above a value, in its unit."""
+
+    path: str
+    meaning: str
+    unit: str
+    low: float | None
+    high: float | None
+
+    def __str__(self):
+        """Say it in words."""
+        unit = "" if self.unit in ("-", "ratio", "share", "0-1") else f" {self.unit}"
+        if self.low is not None and self.high is not None:
+            bound = f"between {self.low:.3g} and {self.high:.3g}{unit}"
+        else:
+            bound = f"above {self.low:.3g}{unit}" if self.low is not None else f"below {self.high:.3g}{unit}"
+        return f"{self.meaning} (`{self.path}`) {bound}"
+
+
+@dataclass(frozen=True)
+class Turning:
+    """Where the sign is against the paper.
+
+    Attributes:
+        drivers: Parameters the effect moves with, strongest first: (path, meaning, rank correlation of the effect in
+            the predicted direction).
+        conditions: The box, empty when none was found.
+        density: Share of the points within the box whose sign is against the paper.
+        coverage: Share of all points against the paper that lie within it.
+        inside: Share of the space that the box is.
+    """
+
+    drivers: tuple[tuple[str, str, float], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    density: float = math.nan
+    coverage: float = math.nan
+    inside: float = math.nan
+
+
+def drivers(sample: np.ndarray, toward: np.ndarray, alpha: float = 0.05) -> list[tuple[int, float]]:
+    """Return (column, rank correlation) of the parameters that an effect moves with, Holm over all, strongest first."""
+    if len(toward) < FEWEST or np.ptp(toward) == 0:
+        return []
+    found = [stats.spearmanr(column, toward) if np.ptp(column) else None for column in sample.T]
+    p = holm([1.0 if one is None else float(one.pvalue) for one in found])
+    kept = [(i, float(found[i].statistic)) for i in np.flatnonzero(p <= alpha)]
+    return sorted(kept, key=lambda pair: -abs(pair[1]))[:MOST]
+
+
+def turning(sample: np.ndarray, effects: np.ndarray, sign: int) -> Turning:
+    """Return what an effect moves with, and the box of conditions in which its sign is against the paper.
+
+    Args:
+        sample: (points, parameters) values in the order of ``experiments.space.uncertain``.
+        effects: (points,) effects; NaN where there is none.
+        sign: 1 or -1, the sign the paper predicts.
+    """
+    kept = ~np.isnan(effects)
+    x, toward = sample[kept], sign * effects[kept]
+    rows = uncertain()
+    moved = drivers(x, toward)
+    told = tuple((rows[i].path, rows[i].meaning, rho) for i, rho in moved)
+    against = toward <= 0
+    if not moved or min(against.sum(), (~against).sum()) < FEWEST:
+        return Turning(told)
+    box = _prim(x[:, [i for i, _ in moved]], against, [rows[i].path for i, _ in moved])
+    if box is None:
+        return Turning(told)
+    by_path = {row.path: row for row in rows}
+    conditions = tuple(
+        Condition(path, by_path[path].meaning, by_path[path].unit, low, high) for path, (low, high) in box.items()
+    )
+    inside = np.ones(len(x), bool)
+    paths = [row.path for row in rows]
+    for one in conditions:
+        column = x[:, paths.index(one.path)]
+        inside &= (column >= (-np.inf if one.low is None else one.low)) & (
+            column <= (np.inf if one.high is None else one.high)
+        )
+    return Turning(
+        told, conditions, float(against[inside].mean()), float(against[inside].sum() / against.sum()),
+        float(inside.mean())
+    )  # fmt: skip
+
+
+def _prim(x: np.ndarray, against: np.ndarray, names: list[str]) -> dict[str, tuple[float | None, float | None]] | None:
+    """Return the limits of PRIM's box on its restricted parameters, those that could be chance left out."""
+    import pandas as pd
+
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        from ema_workbench.analysis import prim
+
+        frame = pd.DataFrame(x, columns=names)
+        box = prim.Prim(frame, against, mass_min=0.05).find_box()
+        if box is None:
+            return None
+        path = box.peeling_trajectory
+        few = path[(path["res_dim"] <= 3) & (path["res_dim"] >= 1)]
+        if few.empty:
+            return None
+        good = few[few["density"] >= max(DENSE, float(against.mean()))]
+        at = int((good["coverage"] if len(good) else few["density"]).idxmax())
+        table = box.inspect(at, style="data")[0][1]
+    limits = {}
+    for name, row in table.iterrows():
+        low_p, high_p = (float(p) if p == p else 1.0 for p in row.iloc[2:4])
+        low = float(row.iloc[0]) if low_p <= SURE else None
+        high = float(row.iloc[1]) if high_p <= SURE else None
+        if low is not None or high is not None:
+            limits[str(name)] = (low, high)
+    return limits or None
