@@ -11,6 +11,7 @@ from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.running import run
+from ronghe.verifying import verify
 
 app = typer.Typer(
     name="ronghe",
@@ -38,7 +39,8 @@ def _root(
     pass
 
 
-for _command in (run, compare, explain, listing.check, listing.parameters, listing.arms, listing.order, arguments):
+_READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
+for _command in (run, compare, explain, verify, *_READING):
     app.command()(_command)
 
 

@@ -1,0 +1,21 @@
+"""Known answers: the real city, reduced by its scenario to a textbook case, must give what theory gives.
+
+``limits`` lists every case; tests and ``ronghe verify`` run the same list. Nothing here is a second model: each case is
+a scenario file of ``scenarios/limits`` run by :class:`model.city.City`, and a formula.
+"""
+
+from __future__ import annotations
+
+from experiments.limits.limit import Estimate, Limit, Verdict
+
+FULL_EFFORT = 9  # times the replications: a third of the bias is caught
+
+
+def limits() -> list[Limit]:
+    """Return every limit case, in the order in which they are told."""
+    from experiments.limits import queues
+
+    return queues.limits()
+
+
+__all__ = ["FULL_EFFORT", "Estimate", "Limit", "Verdict", "limits"]

@@ -1,0 +1,97 @@
+"""A limit case: a question whose answer theory knows, put to the real city with everything else switched off.
+
+Acceptance (ORACLES 0.2): with mean m and standard error se over independent units, a case is met when |m - theory| is
+at most 4 se and se at most delta / 6.3. The first bound gives a false alarm in 6 of 100,000 checks; with the second a
+bias of delta would have been caught with a probability of 99 % (4 + 2.33). An exact case allows rounding only.
+Seeds are fixed, so a verdict is reproducible bit for bit; effort multiplies the replications and tightens delta.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+FALSE_ALARM, POWER = 4.0, 6.3  # standard errors
+
+
+class Estimate(NamedTuple):
+    """What the model gave: value, standard error (0: exact) and the number of independent units behind it."""
+
+    value: float
+    error: float
+    units: int
+
+
+class Verdict(NamedTuple):
+    """One row of the table of ``ronghe verify``."""
+
+    case: str
+    section: str
+    quantity: str
+    theory: float
+    model: float
+    difference: float
+    error: float
+    tolerance: float  # largest difference that passes
+    delta: float  # smallest bias that would be caught with 99 %
+    met: bool
+    why: str  # empty when met
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One known answer.
+
+    Attributes:
+        case: What is reduced to what, in a few words.
+        section: Section of the collection of reference values (ORACLES).
+        quantity: What is compared, with its unit.
+        theory: Formula that gives the answer.
+        measure: Runs the city with an effort (1 or more) and returns an estimate.
+        delta: Bias to be caught at effort 1, as a share of the answer; it falls with the root of the effort.
+        published: The answer as published among the reference values, where it is.
+        exact: Largest difference of an exact case (then there is no standard error); None for a statistical one.
+    """
+
+    case: str
+    section: str
+    quantity: str
+    theory: Callable[[], float]
+    measure: Callable[[int], Estimate]
+    delta: float = 0.05
+    published: float | None = None
+    exact: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Case and quantity: unique among all limits."""
+        return f"{self.case}: {self.quantity}"
+
+    def check(self, effort: int = 1) -> Verdict:
+        """Run the case and judge it."""
+        reference = float(self.theory())
+        value, error, units = self.measure(effort)
+        difference = value - reference
+        if self.exact is not None:
+            met, tolerance, delta = abs(difference) <= self.exact, self.exact, self.exact
+            why = "" if met else f"differs by {difference:.3g}; rounding allows {self.exact:.0e}"
+        else:
+            delta = self.delta / math.sqrt(effort) * abs(reference)
+            tolerance = FALSE_ALARM * error
+            why = _why(difference, error, delta, units)
+            met = not why
+        return Verdict(
+            self.case, self.section, self.quantity, reference, value, difference, error, tolerance, delta, met, why
+        )  # fmt: skip
+
+
+def _why(difference: float, error: float, delta: float, units: int) -> str:
+    if not error > 0.0:
+        return f"no spread between {units} units: nothing was measured"
+    if abs(difference) > FALSE_ALARM * error:
+        return f"differs by {difference / error:.1f} standard errors; at most {FALSE_ALARM:g} are allowed"
+    if error > delta / POWER:
+        return f"too weak: standard error {error:.3g}, needed {delta / POWER:.3g}"
+    return ""

@@ -1,0 +1,173 @@
+"""Queues on a daily clock: one desk, several staff, general work, priority, giving up, referral in series."""
+
+from __future__ import annotations
+
+from math import log
+
+from experiments.limits import theory
+from experiments.limits.limit import Limit
+from experiments.limits.runs import Run, average, days_present, delay, measured, share, within
+from model.state.names import KINDS, LAPSED
+
+KIND = "kinds.everyday_service."
+_DAY = 8.0  # hours of one worker's day, and the pace
+_RATE = 2500.0  # cases per 1,000 residents and year that are one case a day in a cell of 100
+
+
+def desks(cases_a_day: float, work_days: float = 1.0, staff: float = 1.0, days: int = 500, side: int = 30, **more):
+    """Return the run of side x side desks; ``work_days`` is the mean work of a case, ``more`` are further settings."""
+    settings = {
+        KIND + "per_1000_year": cases_a_day * _RATE,
+        KIND + "hours": work_days * _DAY,
+        "organisations.grid_workers_per_cell": staff,
+        "city.rows": side,
+        "city.columns": side,
+        **more,
+    }
+    return Run("desks", tuple(settings.items()), days)
+
+
+GEOMETRIC = {"handling.hours_law": "geometric"}
+AT_MOST_ONE = {"arrivals.sources": 1}
+
+
+def mean_delay(run: Run, cases_a_day: float, warm: int = 100):
+    """Return the measure of the mean delay of a run of independent desks."""
+    hours = dict(run.settings)[KIND + "hours"]
+    return measured(run, lambda h: delay(h, warm, cases_a_day, hours))
+
+
+def _one_desk():
+    """At most one case a day; each day in work ends it with a probability (Geo/Geo/1)."""
+    for arrive, finish, late, by_third, delta in ((0.3, 0.5, 3.5, 0.635569, 0.05), (0.7, 0.8, 3.0, 0.703704, 0.09)):
+        run = desks(arrive, 1.0 / finish, **GEOMETRIC, **AT_MOST_ONE)
+        case = f"one desk, at most one case a day ({arrive:g}), done with {finish:g} a day"
+        yield Limit(
+            case, "2.1", "mean delay, days", lambda a=arrive, s=finish: theory.geo_delay(a, s),
+            mean_delay(run, arrive), delta, late - 1.0,
+        )  # fmt: skip
+        yield Limit(
+            case, "2.1", "share done by the third day", lambda a=arrive, s=finish: theory.geo_within(a, s, 2),
+            measured(run, lambda h: within(h, 2, 100)), 0.05, by_third,
+        )  # fmt: skip
+
+
+def _several_staff():
+    """Poisson arrivals, c workers who each end their case with a probability a day (Geo^X/Geo/c)."""
+    for lam, staff, finish, late, delta in (
+        (0.6, 1, 0.8, 3.5, 0.08),
+        (2.0, 5, 0.5, 2.83882, 0.05),
+        (0.8, 4, 0.25, 6.614, 0.07),
+    ):
+        run = desks(lam, 1.0 / finish, staff, 500, 22 if staff == 5 else 30, **GEOMETRIC)
+        yield Limit(
+            f"{staff} staff, Poisson({lam:g}) a day, done with {finish:g} a day", "2.2", "mean delay, days",
+            lambda a=(lam, staff, finish): theory.delay_geometric(theory.poisson(a[0]), a[1], a[2]),
+            mean_delay(run, lam, 150 if finish < 0.5 else 100), delta, late - 1.0,
+        )  # fmt: skip
+    run = desks(1.5, 2.0, 4, 500, 22, **GEOMETRIC, **{"arrivals.sources": 1000})
+    yield Limit(
+        "4 staff, binomial(1.5 of 1000) a day, done with 0.5 a day", "2.2", "mean delay, days",
+        lambda: theory.delay_geometric(theory.binomial(1000, 1.5), 4, 0.5), mean_delay(run, 1.5), 0.05, 1.77069,
+    )  # fmt: skip
+
+
+def _transient():
+    """The first year from an empty start, where steady state is not yet reached (in the morning, before work)."""
+    for lam, published, delta, side, name in ((2.0, 5.60243, 0.05, 20, ""), (2.6, 33.5486, 0.12, 16, " (overloaded)")):
+        run = desks(lam, 2.0, 5, 365, side, **GEOMETRIC)
+        yield Limit(
+            f"5 staff, Poisson({lam:g}) a day, from an empty start{name}", "2.5", "mean number before work, year 1",
+            lambda a=lam: theory.present_over(theory.poisson(a), 5, 0.5, 365),
+            measured(run, lambda h, a=lam: _mornings(h, a)), delta, published,
+        )  # fmt: skip
+
+
+def _mornings(h, lam):
+    """Return the mean number present before the day's work: those of the evening and those who ended that day."""
+    present = days_present(h, 0) + (h.ended >= 0)
+    arrivals = (h.per_unit(1.0), lam * h.days)
+    return average(h.per_unit(present) / h.days, arrivals, (h.per_unit(h.hours), lam * h.days * 2.0 * _DAY))
+
+
+def _capacity():
+    """A desk that closes up to m cases a day (each takes a fixed time)."""
+    for lam, capacity, mean, same, delta in ((3.2, 4, 0.386095, 0.685099, 0.08), (0.8, 1, 2.0, 0.306385, 0.1)):
+        run = desks(lam, 1.0 / capacity, 1.0, 500, 20 if capacity > 1 else 30)
+        case = f"up to {capacity} cases a day, Poisson({lam:g})"
+        yield Limit(
+            case, "2.3", "mean delay, days",
+            lambda a=(lam, capacity): theory.delay_geometric(theory.poisson(a[0]), a[1], 1.0),
+            mean_delay(run, lam), delta, mean,
+        )  # fmt: skip
+        yield Limit(
+            case, "2.3", "share closed the same day",
+            lambda a=(lam, capacity): theory.same_day_or(theory.poisson(a[0]), a[1], 0),
+            measured(run, lambda h: within(h, 0, 100)), 0.06, same,
+        )  # fmt: skip
+
+
+def _general_work():
+    """One desk and work of any law in whole days: Pollaczek-Khinchine."""
+    run = desks(0.1, 5.0)
+    yield Limit(
+        "one desk, every case takes five days, Poisson(0.1)", "1.3", "mean delay, days",
+        lambda: theory.delay_one_server(0.1, 5.0, 25.0), mean_delay(run, 0.1), 0.06,
+    )  # fmt: skip
+    # Four in five take a day, one in five six; within a day the short ones, of an earlier kind, are entered first.
+    mixed = {"kinds.public_order.per_1000_year": 0.06 * _RATE, "kinds.public_order.hours": 6.0 * _DAY}
+    run = desks(0.24, 1.0, **mixed)
+    yield Limit(
+        "one desk, a day's work or six days', Poisson(0.3)", "1.3", "mean delay, days",
+        lambda: theory.delay_one_server(0.3, 2.0, 8.0) - 0.24 * 0.06 * (6.0 - 1.0) / 2.0 / 0.3,
+        measured(run, lambda h: delay(h, 100, 0.3, 2.0 * _DAY)), 0.08,
+    )  # fmt: skip
+
+
+def _priority():
+    """Urgent cases first: they see the desk as if alone, the others carry the difference."""
+    run = desks(0.4, **{"kinds.safety_hazard.per_1000_year": 0.3 * _RATE})
+    for kind, name, lam, delta, published in (
+        (KINDS.index("safety_hazard"), "urgent", 0.3, 0.08, 0.214286),
+        (KINDS.index("everyday_service"), "others", 0.4, 0.12, None),
+    ):
+        yield Limit(
+            "urgent first: Poisson(0.3) urgent, Poisson(0.4) others, one a day", "2.6",
+            f"mean delay of the {name}, days",
+            lambda i=name: theory.two_classes(0.3, 0.4, 1)[0 if i == "urgent" else 1],
+            measured(run, lambda h, k=kind, a=lam: delay(h.only(h.kind == k), 100, a, _DAY)),
+            delta, published,
+        )  # fmt: skip
+
+
+def _giving_up():
+    """Waiting cases give up with a probability a day (Erlang A on a daily clock)."""
+    for lam, staff, leave, published in ((0.5, 1, 0.05, 0.170479), (3.0, 5, 0.1, 0.190066)):
+        run = desks(
+            lam, 2.0, staff, 500, 18 if staff > 1 else 30, **GEOMETRIC, **{"handling.working_lapse": -log(1.0 - leave)}
+        )
+        yield Limit(
+            f"{staff} staff, Poisson({lam:g}), who waits gives up with {leave:g} a day", "2.7", "share that gives up",
+            lambda a=(lam, staff, leave): theory.share_leaving(a[0], a[1], 0.5, a[2]),
+            measured(run, lambda h: share(h, h.state == LAPSED, (h.day >= 100) & (h.day < h.days - 60))),
+            0.08, published,
+        )  # fmt: skip
+
+
+def _in_series():
+    """Two desks in series, the second reached D days after the first has ended its part; a share of cases needs it."""
+    for part, hop_days, lag in ((1.0, 0.0, 1), (0.5, 0.75, 3)):
+        series = {KIND + "two_lines": part, KIND + "partner": "housing", "handling.hours_apart": True}
+        series |= {"referral.hop_days": hop_days, "organisations.placement_by_load": 0.0}
+        run = desks(0.3, 2.0, 8.0, **GEOMETRIC, **AT_MOST_ONE, **series)
+        yield Limit(
+            f"two desks in series, {part:.0%} of the cases go on, {lag} days later", "2.8", "mean delay, days",
+            lambda p=part, g=lag: theory.geo_delay(0.3, 0.5) + p * (g + theory.geo_delay(0.3 * p, 0.5)),
+            mean_delay(run, 0.3), 0.05,
+        )  # fmt: skip
+
+
+def limits() -> list[Limit]:
+    """Return the queue cases."""
+    families = (_one_desk, _several_staff, _transient, _capacity, _general_work, _priority, _giving_up, _in_series)
+    return [limit for family in families for limit in family()]

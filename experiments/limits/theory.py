@@ -1,0 +1,123 @@
+"""Answers of queueing theory on a daily clock (ORACLES 2), each by formula or by an exact Markov chain.
+
+Days are counted in the order of the model ("early"): arrivals first, then work, so a case may end on the day it arises.
+``law`` is the distribution of a day's arrivals as a vector of probabilities of 0, 1, 2, ...
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+
+def poisson(mean: float) -> np.ndarray:
+    """Return the probabilities of a Poisson number of arrivals."""
+    most = int(stats.poisson.isf(1e-13, mean)) + 2
+    return stats.poisson.pmf(np.arange(most), mean)
+
+
+def binomial(sources: int, mean: float) -> np.ndarray:
+    """Return the probabilities of a binomial number of arrivals with a given mean."""
+    return stats.binom.pmf(np.arange(sources + 1), sources, mean / sources)
+
+
+def mean_of(law: np.ndarray) -> float:
+    """Return the mean of a distribution on 0, 1, 2, ..."""
+    return float(law @ np.arange(law.size))
+
+
+def chain(law: np.ndarray, staff: int, finish: float, leave: float = 0.0, states: int = 400) -> np.ndarray:
+    """Return the transition matrix of the number present before work, from one day to the next.
+
+    Each of ``staff`` ends its case with probability ``finish``; those who wait leave with probability ``leave``.
+    """
+    worked = np.zeros((states, states))
+    for n in range(states):
+        busy = min(n, staff)
+        done = stats.binom.pmf(np.arange(busy + 1), busy, finish)
+        gone = stats.binom.pmf(np.arange(n - busy + 1), n - busy, leave)
+        out = np.convolve(done, gone)
+        worked[n, n - np.arange(out.size)] = out
+    came = np.zeros((states, states))
+    for n in range(states):
+        room = min(law.size, states - n)
+        came[n, n : n + room] = law[:room]
+        came[n, -1] += law[room:].sum()
+    return worked @ came
+
+
+def steady(matrix: np.ndarray) -> np.ndarray:
+    """Return the stationary distribution of a chain."""
+    n = matrix.shape[0]
+    system = np.vstack([matrix.T - np.eye(n), np.ones(n)])
+    found = np.linalg.lstsq(system, np.append(np.zeros(n), 1.0), rcond=None)[0]
+    return np.maximum(found, 0.0) / np.maximum(found, 0.0).sum()
+
+
+def delay_geometric(law: np.ndarray, staff: int, finish: float, states: int = 400) -> float:
+    """Return the mean delay with ``staff`` who each end their case with probability ``finish`` a day (2.1 to 2.3)."""
+    present = steady(chain(law, staff, finish, states=states)) @ np.arange(states)
+    return float(present / mean_of(law) - 1.0)
+
+
+def delay_one_server(lam: float, mean: float, square: float) -> float:
+    """Return Pollaczek-Khinchine on a daily clock: Poisson(lam) a day, work in whole days, one server.
+
+    Work W before a day obeys W' = max(W + B - 1, 0), so E[W] = E[B(B-1)] / (2 (1 - rho)) and, with the work of those
+    who came earlier the same day and one's own, the delay is lam E[S^2] / (2 (1 - rho)) + E[S] - 1.
+    """
+    return lam * square / (2.0 * (1.0 - lam * mean)) + mean - 1.0
+
+
+def present_over(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> float:
+    """Return the expected number present before work, from an empty start, averaged over days 1 to ``days`` (2.5)."""
+    matrix = chain(law, staff, finish, states=states)
+    now = np.zeros(states)
+    now[: law.size] = law
+    total, number = 0.0, np.arange(states)
+    for _ in range(days):
+        total += float(now @ number)
+        now = now @ matrix
+    return total / days
+
+
+def overnight(law: np.ndarray, capacity: int, states: int = 400) -> np.ndarray:
+    """Return the distribution of the evening backlog with a daily capacity: Q' = max(Q + A - m, 0) (2.3)."""
+    before = steady(chain(law, capacity, 1.0, states=states))
+    after = np.append(before[capacity:], np.zeros(capacity))
+    after[0] += before[:capacity].sum()
+    return after
+
+
+def same_day_or(law: np.ndarray, capacity: int, days: int) -> float:
+    """Return the share of cases served within some days, first come first served with a daily capacity (2.3)."""
+    backlog, lam = overnight(law, capacity), mean_of(law)
+    later = 1.0 - np.cumsum(law)  # P(A >= j), j = 1, 2, ...
+    most = (days + 1) * capacity  # places served by then
+    below = np.cumsum(backlog)
+    return sum(later[j - 1] / lam * below[most - j] for j in range(1, min(later.size, most) + 1))
+
+
+def two_classes(urgent: float, ordinary: float, capacity: int) -> tuple[float, float]:
+    """Return mean delays of the urgent and of the others, unit work, daily capacity, urgent first (2.6)."""
+    number = np.arange(400)
+    first = float(overnight(poisson(urgent), capacity) @ number)
+    both = float(overnight(poisson(urgent + ordinary), capacity) @ number)
+    return first / urgent, (both - first) / ordinary
+
+
+def share_leaving(lam: float, staff: int, finish: float, leave: float) -> float:
+    """Return the share of cases that give up while they wait (2.7)."""
+    present = steady(chain(poisson(lam), staff, finish, leave))
+    waiting = np.maximum(np.arange(present.size) - staff, 0)
+    return float(present @ waiting) * leave / lam
+
+
+def geo_delay(arrive: float, finish: float) -> float:
+    """Return the mean delay of one desk with at most one arrival a day: (1 - s) / (s - a) (2.1)."""
+    return (1.0 - finish) / (finish - arrive)
+
+
+def geo_within(arrive: float, finish: float, days: int) -> float:
+    """Return the share done within some days at one desk with at most one arrival a day (2.1)."""
+    return 1.0 - ((1.0 - finish) / (1.0 - arrive)) ** (days + 1)
