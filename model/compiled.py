@@ -17,7 +17,7 @@ import numba
 
 _PACKAGE = Path(__file__).parent
 _KEPT_CACHES = 3
-_MARKS = (b"@compiled", b"@inner", b"@inlined")
+_MARKS = (b"@compiled", b"@formula", b"@inner", b"@inlined")
 _STATE = ("kinds", "names", "world")  # state that compiled loops walk
 
 
@@ -69,6 +69,11 @@ _CACHED = _prepare()
 def compiled(function):
     """Compile ``function`` on first use (no Python objects inside) and keep the result on disk."""
     return numba.njit(cache=_CACHED, error_model="numpy")(function)
+
+
+def formula(function):
+    """Compile a small function that makes no arrays, into the body of its callers; Python may call it, too."""
+    return numba.njit(cache=_CACHED, error_model="numpy", forceinline=True, _nrt=False)(function)
 
 
 _INNER = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}

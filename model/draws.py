@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, formula
 
 # --- purposes: one number a named decision; numbers are never reused ----------------------------------------------
 LAND, RESIDENT, RESIDENT_MIND, JOB, MEMBER, MEMBER_LIFE, FIRM, FIRM_LIFE, ORGANISATION, COVERAGE = range(1, 11)
@@ -38,7 +38,7 @@ _SHIFT_6 = np.uint64(12)
 _SHIFT_20 = np.uint64(20)
 
 
-@compiled
+@formula
 def philox(c0, c1, c2, c3, k0, k1):
     """Return the four 32-bit words of Philox4x32-10 at a counter and key (each word given as an integer below 2^32)."""
     x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
@@ -52,19 +52,19 @@ def philox(c0, c1, c2, c3, k0, k1):
     return x0, x1, x2, x3
 
 
-@compiled
+@formula
 def _philox(a, b, index, purpose, key):  # one type of integer, hence one compilation
     return philox(np.uint64(a), np.uint64(b), np.uint64(index), np.uint64(purpose), key[0], key[1])
 
 
-@compiled
+@formula
 def uniform(key, purpose, a, b, index):
     """Return one uniform in the open interval (0, 1), 52 bits, for (key, purpose, entity (a, b), index)."""
     x0, x1, _, _ = _philox(a, b, index, purpose, key)
     return float((x0 << _SHIFT_20) | (x1 >> _SHIFT_6)) * _UNIT_52 + _HALF_53
 
 
-@compiled
+@formula
 def uniforms4(key, purpose, a, b, index):
     """Return four uniforms in (0, 1), 32 bits each, from one block: for slots that need no finer grain."""
     x0, x1, x2, x3 = _philox(a, b, index, purpose, key)
@@ -76,14 +76,14 @@ def uniforms4(key, purpose, a, b, index):
     )
 
 
-@compiled
+@formula
 def child_name(key, a, b, ordinal):
     """Return the two words that name the ``ordinal``-th case seeded by case (a, b); no primary case has it."""
     x0, x1, _, _ = _philox(a, b, ordinal, CHILD, key)
     return x0 | np.uint64(0x80000000), x1
 
 
-@compiled
+@formula
 def exponential_threshold(u):
     """Return -ln(u): the cumulative hazard at which a risk with uniform ``u`` strikes (unit exponential)."""
     return -math.log(u)

@@ -86,10 +86,11 @@ def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, 
 
 def blank_cases(capacity: int) -> Records:
     """Return records of which nothing is known yet; one for each case the run can hold."""
-    cases = Cases.empty(capacity)
+    blank = Cases.empty(1)
     for name in ("found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"):
-        cases[name] = NEVER
-    return cases
+        blank[name] = NEVER
+    as_bytes = np.dtype((np.void, blank.itemsize))  # one copy a record, not one walk over all records a column
+    return np.full(capacity, blank.view(np.ndarray).view(as_bytes)[0], as_bytes).view(blank.dtype).view(Records)
 
 
 def primary_cases(day, cell, kind, ordinal, channel=None) -> Records:

@@ -68,7 +68,8 @@ def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: Records, grou
         for tier in range(4):
             desk = first[tier] + blocks[tier] * N_LINES
             for stage, share in enumerate(lines):
-                np.add.at(load, desk + table.lines[kind, stage], arrivals * tiers[tier] * share)
+                if share * tiers[tier] > 0.0:
+                    load += np.bincount(desk + table.lines[kind, stage], arrivals * tiers[tier] * share, sizes.desks)
     return load
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import compiled
+from model.compiled import compiled, inner
 from model.scenario.schema import ScenarioSpec
 from model.state.names import CHILD, EMPLOYED, N_CLASSES, OUT_OF_WORK, RETIRED
 from model.state.world import Layout, People, Records
@@ -42,7 +42,7 @@ def class_shares(spec: ScenarioSpec, land: Records) -> np.ndarray:
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 
-@compiled
+@inner
 def _pick(weights, low, high, u):
     """Return the first index in [low, high) whose cumulated weight passes the share ``u`` of that range."""
     before = weights[low - 1] if low > 0 else 0.0
@@ -56,7 +56,7 @@ def _pick(weights, low, high, u):
     return low
 
 
-@compiled
+@inner
 def _class_of(key, cell, slot, shares, online_retired):
     u_migrant, u_life, u_online, u_member = draws.uniforms4(key, draws.RESIDENT, cell, slot, 0)
     migrant = 1 if u_migrant < shares[cell, 0] else 0
@@ -121,7 +121,7 @@ def _settle(key, counts, shares, online_retired, mind, job_weights, firm_range, 
     return cell, group, trust, value, work, first, slot_of, member
 
 
-@compiled
+@inner
 def _workplace(cell, u_place, u_job, weights, firm_range, in_firm, units, in_unit):
     """Return the firm (own street or anywhere, evenly likely), -2 - unit, or -1 (self-employed, elsewhere)."""
     if u_place < in_unit and units > 0:
