@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from experiments.designs import Design, Plan, Task, plan_of
 from experiments.tasks import Done, rows_of, run_task
 from experiments.twins import warm_up
-from experiments.workers import arriving
+from experiments.workers import WorkersLost, arriving
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,9 +130,11 @@ def read(folder: str | Path) -> pd.DataFrame:
     Raises:
         StoreFault: If the folder holds no sweep, or a damaged part.
     """
-    from experiments.store import table
+    from experiments.parts import table
+    from experiments.store import manifest
 
-    return table(folder).to_pandas()
+    manifest(folder)
+    return table(Path(folder), sorted(Path(folder).glob("parts/part-*.parquet"))).to_pandas()
 
 
 def _finished(
@@ -141,14 +143,22 @@ def _finished(
     """Yield finished tasks as they arrive."""
     if not numbers:
         return
-    text = plan.text()
+    from experiments.provenance import model_hash
+
+    text, sources = plan.text(), model_hash()
     jobs = ((text, plan.task(number)) for number in numbers)
     if scheduler is not None:
         from experiments.cluster import arriving_from
 
-        yield from arriving_from(scheduler, run_task, jobs)
-        return
-    if say is not None:
-        say("Preparing the compiled code (about a minute the first time, a moment afterwards) ...")
-    warm_up()
-    yield from arriving(run_task, jobs, min(workers, len(numbers)))
+        arrived = arriving_from(scheduler, run_task, jobs)
+    else:
+        if say is not None:
+            say("Preparing the compiled code (about a minute the first time, a moment afterwards) ...")
+        warm_up()
+        arrived = arriving(run_task, jobs, min(workers, len(numbers)))
+    for done in arrived:
+        if done.sources != sources:
+            raise WorkersLost(
+                "a worker runs other sources of the model than this process; install the same version there"
+            )
+        yield done

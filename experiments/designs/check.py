@@ -34,12 +34,13 @@ def plan_of(design: Plan | Design | Mapping | str | Path) -> Plan:
         return _Checker(design, "design", Path(), {}).plan()
     if isinstance(design, Mapping):
         return _Checker(from_mapping(design, Design, "design"), "design", Path(), {}).plan()
-    path = _found(design)
+    path = found(design)
     written = read(path, Design)
     return _Checker(written, str(path), path.parent, parsed(path)[1]).plan()
 
 
-def _found(path: str | Path) -> Path:
+def found(path: str | Path) -> Path:
+    """Return the file that a path or a shipped design's bare name means."""
     given = Path(path)
     shipped = SHIPPED / f"{given.name}.toml"
     return shipped if not given.exists() and given.parent == Path() and not given.suffix and shipped.exists() else given
