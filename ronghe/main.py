@@ -11,6 +11,7 @@ from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.running import run
+from ronghe.sweeping import query, sweep
 from ronghe.verifying import verify
 
 app = typer.Typer(
@@ -40,7 +41,7 @@ def _root(
 
 
 _READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
-for _command in (run, compare, explain, verify, *_READING):
+for _command in (run, compare, explain, verify, sweep, query, *_READING):
     app.command()(_command)
 
 

@@ -1,0 +1,159 @@
+"""``ronghe sweep`` and ``ronghe query``: a design run into a folder that survives being killed, and SQL over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ronghe.common import JsonFile, console, number, telling_faults, write_json
+
+
+def sweep(
+    design: Annotated[str, typer.Argument(metavar="DESIGN.toml", help="Design file, or a shipped one's name.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for results; the same command goes on in it.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run on the Dask cluster at tcp://host:port instead.")
+    ] = None,
+    json: JsonFile = None,
+) -> None:
+    """Run a design into a folder; killed at any moment, the same command goes on and ends with the same bytes."""
+    from experiments.designs import plan_of
+    from experiments.sweeps import run_design
+
+    with telling_faults():
+        if scheduler is not None and workers is not None:
+            raise ValueError("--workers and --scheduler exclude each other: a cluster has workers of its own")
+        plan_of(design)
+    err = console(err=True)
+    say = (lambda text: err.print(text)) if err.is_terminal else None
+    with _bar(err) as tell, telling_faults(), _telling_troubles(err):
+        done = run_design(design, out, workers or cores(), scheduler, tell if err.is_terminal else None, say)
+    result = summary(done)
+    if json:
+        write_json(result, json)
+    if json != "-":
+        _show(result)
+    if done.failed:
+        rows = "1 row holds" if done.failed == 1 else f"{done.failed} rows hold"
+        typer.echo(f"{rows} an error instead of outcomes (column error).", err=True)
+        raise typer.Exit(1)
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def summary(done) -> dict:
+    """Return what a sweep tells about itself, for programs."""
+    from experiments.store import manifest
+
+    kept = manifest(done.folder)
+    return {
+        "folder": str(done.folder), "name": kept["name"], "design": kept["design"], "method": kept["method"],
+        "arms": kept["arms"], "tasks": done.tasks, "rows": done.tasks * len(kept["arms"]), "failed": done.failed,
+        "resumed": done.resumed, "seconds": round(done.seconds, 3), "simulated": round(done.simulated, 3),
+        "version": kept["version"], "git": kept["git"], "scenario": kept["scenario"]["hash"],
+    }  # fmt: skip
+
+
+def _bar(err):
+    """Return a progress bar with the time that remains, as a context that gives the function to tell it."""
+    from contextlib import contextmanager
+
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+
+    @contextmanager
+    def shown():
+        with Progress(
+            *columns, console=err, disable=not err.is_terminal, transient=True, speed_estimate_period=120
+        ) as bar:
+            task = bar.add_task("tasks", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    return shown()
+
+
+def _telling_troubles(err):
+    """Return a context that tells a refusal of the disk or of workers, or Ctrl-C, in a sentence (code 1 or 130)."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def telling():
+        from experiments.files import StoreTrouble
+        from experiments.workers import WorkersLost
+
+        try:
+            yield
+        except (StoreTrouble, WorkersLost) as fault:
+            typer.echo(str(fault), err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
+            raise typer.Exit(130) from None
+
+    return telling()
+
+
+def _show(result: dict) -> None:
+    out = console()
+    out.print(
+        f"{result['name']}: {result['tasks']:,} tasks, {result['rows']:,} rows in {result['folder']}/", markup=False
+    )
+    before = f", {result['resumed']:,} were there before" if result["resumed"] else ""
+    out.print(
+        f'{number(result["seconds"])} s{before}; ask with: ronghe query {result["folder"]} "from runs"', markup=False
+    )
+
+
+def query(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="Over runs, pairs, design, outcomes and timings.")],
+    json: JsonFile = None,
+) -> None:
+    """Ask a sweep in SQL (DuckDB): runs, pairs (differences to the first arm), design, outcomes, timings."""
+    from experiments.queries import query as ask
+
+    with telling_faults():
+        columns, rows = ask(folder, sql)
+    if json:
+        write_json({"columns": columns, "rows": [[_plain(value) for value in row] for row in rows]}, json)
+    if json == "-":
+        return
+    from rich.table import Table
+
+    table = Table()
+    for at, name in enumerate(columns):
+        numeric = all(isinstance(row[at], int | float | None) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*("-" if value is None else _cell(value) for value in row))
+    console().print(table)
+
+
+def _cell(value) -> str:
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def _plain(value):
+    """Return a value that JSON can hold; what is undefined becomes null."""
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else None
+    return value if isinstance(value, bool | int | str | None) else str(value)
