@@ -10,6 +10,7 @@ from ronghe import listing
 from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
+from ronghe.patterning import patterns
 from ronghe.running import run
 from ronghe.sweeping import query, sweep
 from ronghe.verifying import verify
@@ -41,7 +42,7 @@ def _root(
 
 
 _READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
-for _command in (run, compare, explain, verify, sweep, query, *_READING):
+for _command in (run, compare, explain, verify, patterns, sweep, query, *_READING):
     app.command()(_command)
 
 

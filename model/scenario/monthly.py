@@ -119,7 +119,7 @@ class Street(Section):
     whistle_hours: float = quantity(1.0, low=0.3, high=3.0, unit="hours", source="FACTS C6; A", meaning="department hours that answering one whistle takes", most=100.0)
     command_reach: float = quantity(0.8, low=0.4, high=1.0, unit="probability", source="A; paper R2", meaning="a commanded department takes the case in one hop", most=1.0)
     whistle_saturation: float = quantity(0.1, low=0.02, high=0.3, unit="whistles a day and post", source="FACTS C6; A", meaning="load at which half the whistles go unanswered", least=1e-6, most=1e6)
-    refocus_shift: float = quantity(0.5, low=0.2, high=1.0, unit="share", source="A; paper R2", meaning="part of the investment hours taken from a street that district departments must take over", most=2.0)
+    refocus_shift: float = quantity(0.25, low=0.0, high=1.0, unit="share", source="A; paper R2", meaning="part of the investment hours taken from a street that falls to these lines of the district (the rest to bodies outside the model)", most=2.0)
     tilt: float = quantity(0.15, low=0.05, high=0.3, unit="share of case hours", source="A; paper R10", meaning="case hours of street and district departments moved to communities at strength 1", most=0.9)
     coordination: float = quantity(0.3, low=0.1, high=0.6, unit="share", source="A; paper R5", meaning="part of the gap in hours per expected load between communities that regional coordination closes", most=1.0)
     coordination_share: float = quantity(0.005, low=0.001, high=0.02, unit="share of paid hours", source="A", meaning="hours that coordinating staff takes", most=0.5)

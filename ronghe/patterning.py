@@ -1,0 +1,64 @@
+"""``ronghe patterns``: what a good model shows without being told to, and whether this one does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ronghe.common import JsonFile, ScenarioFile, Seed, Settings, console, load, make_room, number, telling_faults
+
+STORED = Path("experiments") / "stored" / "patterns.json"
+
+
+def patterns(
+    scenario: ScenarioFile = "street",
+    replicates: Annotated[int, typer.Option(min=1, max=1000, help="Cities of each arm.")] = 3,
+    seed: Seed = None,
+    settings: Settings = None,
+    json: JsonFile = None,
+    store: Annotated[bool, typer.Option("--store", help=f"Write {STORED} for the report.")] = False,
+) -> None:
+    """Compute the validation patterns of FACTS: the model's number, the target, within or without."""
+    from analysis import patterns as analysis
+
+    spec = load(scenario, settings)
+    with telling_faults():
+        found = analysis.patterns(analysis.run(spec, replicates, seed))
+    records = analysis.as_records(found)
+    if store:
+        write_list(records, make_room(STORED))
+    if json:
+        from ronghe.common import write_json
+
+        write_json({"scenario": spec.name, "replicates": replicates, "patterns": records}, json)
+    if json != "-":
+        console().print(_table(found, spec.name, replicates))
+        inside = sum(one.within for one in found)
+        console().print(f"{inside} of {len(found)} within their targets; what fails stays failing and says why.")
+
+
+def write_list(records: list[dict], path: Path) -> None:
+    """Write records as a JSON list."""
+    import json
+
+    path.write_text(json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _table(found, name: str, replicates: int):
+    from rich.table import Table
+
+    table = Table(title=f"{name}: validation patterns, {replicates} cities an arm")
+    for column, side in (("", "left"), ("pattern", "left"), ("model", "right"), ("target", "right"), ("", "left")):
+        table.add_column(column, justify=side)
+    table.add_column("why not, or what it proves", justify="left")
+    for one in found:
+        high = "more" if one.target_high >= 1e9 else number(one.target_high)
+        colour = "green" if one.within else "red"
+        verdict = f"[{colour}]{'within' if one.within else 'without'}[/{colour}]"
+        model = "-" if one.model is None else number(one.model)
+        table.add_row(
+            one.id, f"{one.name} ({one.unit})", model, f"{number(one.target_low)} to {high}", verdict, one.reason
+        )
+    return table
