@@ -79,7 +79,7 @@ app: .venv/.extra-app ## the two cities in a browser
 docs: .venv/.extra-docs ## build the documentation into site/
 	@$(BIN)/python -m mkdocs build --strict --quiet
 
-results: .venv/.extra-sensitivity,notebooks ## compute every figure and number of RESULTS.md again
+results: .venv/.extra-sensitivity ## run the full study, write RESULTS.md and its figures (ARGS="--budget 20": minutes)
 	@$(BIN)/ronghe results $(ARGS)
 
 mutants: .venv/.dev ## break the model on purpose and see that the tests notice

@@ -14,6 +14,7 @@ from typing import Any
 from analysis.findings import findings, wide_still
 from experiments.provenance import git_state, packages
 from experiments.runs import Runs, source_hash, write_json
+from experiments.space import uncertain
 from experiments.study import PAIR, POINT, Study, same_but_for_the_name, sides_of
 from experiments.surfaces import surfaces
 
@@ -84,7 +85,8 @@ def identity(study: Study) -> dict[str, Any]:
 
     return {
         "size": study.size.name, "scenario": study.size.scenario, "settings": dict(study.size.settings),
-        "seed": study.seed, "days": study.size.days, "sample": study.size.points, "source": source_hash(),
+        "seed": study.seed, "days": study.size.days, "sample": study.size.points,
+        "parameters": len(uncertain()), "source": source_hash(),
         "version": package_version(),
     }  # fmt: skip
 

@@ -37,12 +37,17 @@ class Condition:
 
     def __str__(self):
         """Say it in words."""
+        return f"{self.meaning} (`{self.path}`) {self._bound()}"
+
+    def short(self) -> str:
+        """Say it by the parameter's path, for a table."""
+        return f"`{self.path}` {self._bound()}"
+
+    def _bound(self) -> str:
         unit = "" if self.unit in ("-", "ratio", "share", "0-1") else f" {self.unit}"
         if self.low is not None and self.high is not None:
-            bound = f"between {self.low:.3g} and {self.high:.3g}{unit}"
-        else:
-            bound = f"above {self.low:.3g}{unit}" if self.low is not None else f"below {self.high:.3g}{unit}"
-        return f"{self.meaning} (`{self.path}`) {bound}"
+            return f"between {self.low:.3g} and {self.high:.3g}{unit}"
+        return f"above {self.low:.3g}{unit}" if self.low is not None else f"below {self.high:.3g}{unit}"
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,9 @@ def _prim(x: np.ndarray, against: np.ndarray, names: list[str]) -> dict[str, tup
         if few.empty:
             return None
         good = few[few["density"] >= max(DENSE, float(against.mean()))]
-        at = int((good["coverage"] if len(good) else few["density"]).idxmax())
+        good = few if good.empty else good
+        both = good["density"] * good["coverage"] / (good["density"] + good["coverage"])  # half their harmonic mean
+        at = int(both.idxmax())
         table = box.inspect(at, style="data")[0][1]
     limits = {}
     for name, row in table.iterrows():

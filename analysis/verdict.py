@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from scipy import stats
 
@@ -12,6 +12,7 @@ ALPHA = 0.05  # of the family of arguments, after Holm
 FAMILY = 36
 HOLDS, HALF = 0.90, 0.50  # shares of the sampled space
 Verdict = Literal["holds", "holds under conditions", "turns", "no effect", "undecided", "not tested"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Direction = Literal["as predicted", "against", "none"]
 
 RULE = f"""\

@@ -161,6 +161,9 @@ def _handed_out(jobs: list, workers: int, until: float | None):
                 return
             yield run_place(job)
         return
+    from experiments.twins import warm_up
+
+    warm_up()  # once, before workers are forked
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
         queue, under_way = iter(jobs), set()

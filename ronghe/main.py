@@ -11,6 +11,7 @@ from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.patterning import patterns
+from ronghe.reporting import results
 from ronghe.running import run
 from ronghe.sweeping import query, sweep
 from ronghe.verifying import verify
@@ -42,7 +43,7 @@ def _root(
 
 
 _READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
-for _command in (run, compare, explain, verify, patterns, sweep, query, *_READING):
+for _command in (run, compare, explain, verify, patterns, sweep, query, results, *_READING):
     app.command()(_command)
 
 

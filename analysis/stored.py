@@ -1,0 +1,76 @@
+"""The stored study: runs committed with the code, and everything that text and figures say of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.conduct import PROVENANCE, RUNS, read_by
+from analysis.findings import Finding, findings
+from analysis.plain import turning_of
+from analysis.turning import Turning
+from experiments.arguments import Arm, arguments
+from experiments.runs import ROOT, STORED, Runs
+from experiments.space import sample, uncertain
+from experiments.study import PAIR, key_of
+from experiments.surfaces import Surface
+from model.policy import FusionPolicy
+
+RESULTS = ROOT / "RESULTS.md"
+FIGURES = ROOT / "docs" / "figures" / "results"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored study."""
+
+    provenance: dict[str, Any]
+    runs: Runs
+    sample: np.ndarray
+    found: list[Finding]
+    turns: list[Turning]
+
+
+def stored(folder: Path = STORED) -> Stored | None:
+    """Return the stored study, None when there is none.
+
+    Raises:
+        ValueError: If the stored runs sample other parameters than today's.
+    """
+    if not (folder / RUNS).exists() or not (folder / PROVENANCE).exists():
+        return None
+    provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    if provenance["parameters"] != len(uncertain()):
+        raise ValueError(
+            f"the stored runs sample {provenance['parameters']} parameters, but {len(uncertain())} are uncertain now: "
+            "run `make results`"
+        )
+    asked = list(arguments().values())
+    runs = Runs.load(folder / RUNS, read_by(asked))
+    points = sample(provenance["sample"], provenance["seed"])
+    found = findings(asked, runs)
+    return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])
+
+
+def preset_key(name: str) -> str:
+    """Return the key of a preset arm."""
+    return key_of(Arm(name, FusionPolicy.preset(name)))
+
+
+def surface_values(one: Stored, surface: Surface) -> np.ndarray | None:
+    """Return (ys, xs) mean differences of a surface's outcome from the siloed city; None where it was not run."""
+    siloed = preset_key("siloed")
+    table = np.full((len(surface.ys), len(surface.xs)), np.nan)
+    for i, row in enumerate(surface.arms):
+        for j, arm in enumerate(row):
+            key = key_of(arm)
+            numbers = one.runs.numbers(PAIR, (siloed, key))
+            if not numbers:
+                return None
+            a, b = (one.runs.values(PAIR, numbers, which, surface.outcome) for which in (key, siloed))
+            table[i, j] = np.mean(a - b)
+    return table

@@ -1,0 +1,75 @@
+"""Sensitivity indices against functions whose indices are known."""
+
+import numpy as np
+import pytest
+
+from analysis.sensitivity import (
+    evaluated,
+    morris_effects,
+    morris_sample,
+    pawn_indices,
+    problem,
+    sobol_indices,
+    sobol_sample,
+)
+from experiments.space import uncertain
+from model.draws import generator
+
+pytest.importorskip("SALib")
+ROWS = uncertain()[:3]
+LOW = np.array([row.low for row in ROWS])
+SPAN = np.array([row.high - row.low for row in ROWS])
+
+
+def unit(x):
+    return (x - LOW) / SPAN
+
+
+def test_the_model_is_a_salib_problem():
+    found = problem(uncertain())
+    assert found["num_vars"] == len(found["names"]) == len(found["bounds"]) > 150
+    assert all(low < high for low, high in found["bounds"])
+
+
+def test_sobol_of_a_linear_function():
+    """y = 2 a + b: first-order and total indices 4/5, 1/5 and 0."""
+    x = sobol_sample(ROWS, 512)
+    assert len(x) == 512 * 5
+    table = sobol_indices(ROWS, 2 * unit(x)[:, 0] + unit(x)[:, 1]).set_index("name")
+    for row, expected in zip(ROWS, (0.8, 0.2, 0.0), strict=True):
+        assert table.total[row.path] == pytest.approx(expected, abs=0.03)
+        assert table["first"][row.path] == pytest.approx(expected, abs=0.05)
+        assert table.total_half[row.path] >= 0
+
+
+def test_sobol_points_come_in_powers_of_two():
+    with pytest.raises(ValueError, match="base is 100"):
+        sobol_sample(ROWS, 100)
+
+
+def test_morris_of_a_linear_function_is_its_slopes():
+    x = morris_sample(ROWS, 8)
+    table = morris_effects(ROWS, x, 2 * unit(x)[:, 0] + unit(x)[:, 1]).set_index("name")
+    assert [table.mu_star[row.path] for row in ROWS] == pytest.approx([2, 1, 0], abs=1e-9)
+    assert table.sigma.max() < 1e-9
+
+
+def test_morris_by_section():
+    x = morris_sample(uncertain(), 4, groups=True)
+    sections = {row.path.split(".")[0] for row in uncertain()}
+    assert len(x) == 4 * (len(sections) + 1)
+    at = [row.path for row in uncertain()].index("grids.generalist")
+    table = morris_effects(uncertain(), x, x[:, at], groups=True)
+    assert table.name[0] == "grids" and table.mu_star[1] == 0
+
+
+def test_pawn_tells_influence_from_chance():
+    x = generator(5, 99).random((300, 3))
+    table = pawn_indices(x, ["a", "b", "c"], x[:, 0] ** 2, resamples=20).set_index("name")
+    assert table.low["a"] > table.high["dummy"]
+    assert table.low["b"] < table.high["dummy"] and table.low["c"] < table.high["dummy"]
+
+
+def test_answers_are_asked_for_by_path():
+    x = np.array([[0.4, 0.1, 0.2], [0.5, 0.2, 0.3]])
+    assert evaluated(x, ROWS, lambda values: values[ROWS[1].path]).tolist() == [0.1, 0.2]

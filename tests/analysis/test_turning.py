@@ -1,0 +1,49 @@
+"""Where signs turn: planted conditions are found and named, noise is not."""
+
+import numpy as np
+import pytest
+
+from analysis.turning import Condition, drivers, turning
+from experiments.space import sample, uncertain
+from model.draws import generator
+
+POINTS = sample(200, 3)
+PATHS = [row.path for row in uncertain()]
+
+
+def column(path):
+    return POINTS[:, PATHS.index(path)]
+
+
+def test_a_planted_condition_is_found_and_named_with_its_unit():
+    pytest.importorskip("ema_workbench")
+    noise = generator(1, 99).normal(0, 0.02, 200)
+    effects = 0.75 - column("grids.generalist") + noise  # less is better: against the paper below 0.75
+    found = turning(POINTS, effects, -1)
+    assert found.drivers[0][0] == "grids.generalist" and found.drivers[0][2] > 0.9
+    (one,) = found.conditions
+    assert one.path == "grids.generalist" and one.low is None and one.high == pytest.approx(0.75, abs=0.05)
+    assert found.density > 0.9 and found.coverage > 0.8
+    assert "generalist's handling speed" in str(one) and "below 0.7" in str(one)
+
+
+def test_noise_has_no_drivers_and_no_box():
+    effects = generator(2, 99).normal(0, 1, 200)
+    found = turning(POINTS, effects, 1)
+    assert found.drivers == () and found.conditions == ()
+
+
+def test_missing_effects_are_left_out():
+    effects = column("conflict.spread").copy()
+    effects[::3] = np.nan
+    assert turning(POINTS, effects, 1).drivers[0][0] == "conflict.spread"
+
+
+def test_too_few_points_say_nothing():
+    assert drivers(POINTS[:10], POINTS[:10, 0]) == []
+
+
+def test_words_of_a_condition():
+    one = Condition("staff.quit", "quits", "per month", 0.004, 0.01)
+    assert str(one) == "quits (`staff.quit`) between 0.004 and 0.01 per month"
+    assert Condition("a.b", "x", "share", 0.4, None).short() == "`a.b` above 0.4"

@@ -1,0 +1,118 @@
+"""The verdict rule, case by case, and Holm's family of all arguments."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.findings import findings, wide_still
+from analysis.verdict import FAMILY, RULE, VERDICTS, direction, judge, share_of
+from experiments.arguments import Argument, Arm
+from experiments.arguments import Test as Contrast
+from experiments.runs import Row, Runs
+from experiments.study import PAIR, POINT, key_of
+from model.policy import FusionPolicy
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "p", "sign", "share", "verdict"),
+    [
+        (-3.0, -2.0, 1e-6, -1, 0.95, "holds"),
+        (-3.0, -2.0, 1e-6, -1, 0.90, "holds"),
+        (-3.0, -2.0, 1e-6, -1, 0.89, "holds under conditions"),
+        (-3.0, -2.0, 1e-6, -1, 0.50, "holds under conditions"),
+        (-3.0, -2.0, 1e-6, -1, 0.49, "turns"),
+        (2.0, 3.0, 1e-6, -1, 0.2, "turns"),
+        (2.0, 3.0, 1e-6, -1, 0.95, "holds under conditions"),  # against at the reference: never plain "holds"
+        (2.0, 3.0, 1e-6, 1, 0.95, "holds"),
+        (-3.0, 2.0, 0.4, -1, 0.95, "undecided"),
+        (-3.0, -0.1, 0.2, -1, 0.95, "undecided"),  # the interval excludes nought, the family does not
+        (-3.0, -2.0, 1e-6, -1, math.nan, "undecided"),
+        (-0.5, 0.9, 0.6, -1, 0.95, "no effect"),
+        (-0.5, -0.4, 1e-6, -1, 0.95, "no effect"),
+        (math.nan, math.nan, math.nan, 1, 0.95, "undecided"),
+    ],
+)
+def test_rule(low, high, p, sign, share, verdict):
+    assert judge(low, high, p, sign, 1.0, share) == verdict
+    assert verdict in RULE and verdict in VERDICTS
+
+
+def test_direction_is_seen_from_the_paper():
+    assert direction(-1.0, -1) == "as predicted"
+    assert direction(1.0, -1) == "against"
+    assert direction(0.0, 1) == "none"
+    assert direction(math.nan, 1) == "none"
+
+
+def test_wilson_interval_agrees_with_scipy_and_covers():
+    found = share_of(45, 50)
+    expected = stats.binomtest(45, 50).proportion_ci(0.95, method="wilson")
+    assert (found.low, found.high) == (expected.low, expected.high)
+    assert math.isnan(share_of(0, 0).share)
+    with pytest.raises(ValueError, match="6 successes of 5"):
+        share_of(6, 5)
+
+
+def argument(name="V1", missing="", kind="difference", arms=("siloed", "fused")):
+    test = Contrast(kind, arms, "days_to_resolution", -1, smallest=1.0, because="a day")
+    return Argument(
+        id=name, section="", phrase="", english="", chinese="", modules=(), counts_against="", missing=missing,
+        arms={arm: Arm(arm, FusionPolicy.preset(arm)) for arm in arms}, test=test,
+    )  # fmt: skip
+
+
+def runs_of(values, place=PAIR, hours=None):
+    keys = {arm: key_of(Arm(arm, FusionPolicy.preset(arm))) for arm in values}
+    return [
+        Row(place, n, keys[arm], {"days_to_resolution": float(v)}, 8.0, (hours or {}).get(arm, 8.0), "")
+        for arm, column in values.items()
+        for n, v in enumerate(column)
+    ]
+
+
+WOBBLE = np.array([0.0, 0.3, -0.2, 0.1, -0.1, 0.2])
+
+
+def test_a_clear_effect_holds_and_its_p_is_that_of_the_family_of_36():
+    table = Runs(runs_of({"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE}))
+    table.add(runs_of({"siloed": np.full(20, 20.0), "fused": np.r_[np.full(19, 9.0), 21.0]}, POINT))
+    (found,) = findings([argument()], table)
+    expected = stats.ttest_rel(10 - WOBBLE, 20 + WOBBLE).pvalue
+    assert found.p_adjusted == pytest.approx(min(1.0, FAMILY * expected))
+    assert found.verdict == "holds" and found.share.share == 0.95
+    assert found.effect.found.mean == pytest.approx(-10 - 2 * WOBBLE.mean())
+
+
+def test_unequal_hours_are_refused():
+    values = {"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE}
+    (found,) = findings([argument()], Runs(runs_of(values, hours={"fused": 8.1})))
+    assert found.verdict == "not tested" and "paid hours differ" in found.why
+
+
+def test_what_the_model_lacks_or_nobody_ran_is_not_tested():
+    lacking, unrun = findings([argument("V2", missing="a market"), argument("V3")], Runs())
+    assert lacking.verdict == unrun.verdict == "not tested"
+    assert "a market" in lacking.why and "nothing has been run" in unrun.why
+
+
+def test_the_weakest_part_decides():
+    one = argument(kind="best", arms=("siloed", "training", "fused"))
+    table = Runs(runs_of({"siloed": 20 + WOBBLE, "training": 9.5 + WOBBLE, "fused": 10 - WOBBLE}))
+    (found,) = findings([one], table)
+    assert found.effect.label == "fused - training"
+    assert found.effect.p == pytest.approx(stats.ttest_rel(10 - WOBBLE, 9.5 + WOBBLE).pvalue)
+
+
+def test_arms_that_do_the_same_are_exactly_no_effect():
+    same = {"siloed": 20 + WOBBLE, "fused": 20 + WOBBLE}
+    (found,) = findings([argument()], Runs(runs_of(same)))
+    assert found.verdict == "no effect" and found.effect.found.low == found.effect.found.high == 0.0
+
+
+def test_only_wide_intervals_ask_for_more_pairs():
+    wide = np.array([20.0, 25.0, 16.0, 22.0, 19.0, 24.0])
+    clear = findings([argument()], Runs(runs_of({"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE})))
+    unclear = findings([argument()], Runs(runs_of({"siloed": wide, "fused": wide[::-1]})))
+    assert wide_still(clear) == [] and wide_still(unclear) == [unclear[0].argument]
