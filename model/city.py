@@ -30,6 +30,8 @@ class City(mesa.Model):
         replicate: Replication number; twins with the same seed and replicate share residents, firms and primary cases.
         days: Horizon in working days; ``None`` takes the scenario's own.
         rules: Own monthly rules, functions of the city, that act after the built-in ones and before hours are budgeted.
+        branch: Own kind of organisation, a subclass of ``model.state.agents.Branch``; its ``decide`` is asked of every
+            organisation each month, after own rules.
         twins: What another arm has built already (same scenario, seed, replicate and days); saves building it again.
 
     Attributes:
@@ -41,7 +43,9 @@ class City(mesa.Model):
         ScenarioFault: If the scenario file cannot be used.
     """
 
-    def __init__(self, scenario="street", policy="siloed", rng=None, replicate=0, days=None, rules=(), twins=None):
+    def __init__(
+        self, scenario="street", policy="siloed", rng=None, replicate=0, days=None, rules=(), twins=None, branch=None
+    ):
         """Build the city and let its organisations prepare for the first month."""
         self.spec = Scenario.of(scenario)
         seed = self.spec.run.seed if rng is None else rng
@@ -60,7 +64,7 @@ class City(mesa.Model):
         self.sizes, self.kinds, self.days, self.primary = twins.sizes, twins.kinds, twins.days, twins.primary
         self.persons = twins.persons
         self.world: World = build_world(twins, self.policy.placement == "best", share=own)
-        self.own_rules = tuple(rules)
+        self.own_rules, self.branch_type = tuple(rules), branch
         self._shown, self._collector = False, None
         self._prepare()
 
@@ -147,6 +151,9 @@ class City(mesa.Model):
         """Return the rules of this city's month in order, the user's own before hours are budgeted."""
         rules = month_rules()
         own = [Rule(getattr(r, "__name__", "own"), "own", (r.__doc__ or "").strip(), r) for r in self.own_rules]
+        if self.branch_type is not None:
+            says = (self.branch_type.decide.__doc__ or "").strip()
+            own.append(Rule(self.branch_type.__name__, self.branch_type.__module__, says, _ask_branches))
         at = next(i for i, rule in enumerate(rules) if rule.name == "budget")
         return rules[:at] + own + rules[at:]
 
@@ -185,7 +192,9 @@ class City(mesa.Model):
         """
         if not 0 <= case_id < int(self.world.open.count[2]) or self.world.cases.state[case_id] == 0:
             raise ValueError(f"there is no case {case_id}; cases run from 0 to {int(self.world.open.count[2]) - 1}")
-        again = City(self.spec, self.policy, self.seed, self.replicate, self.days, self.own_rules)
+        again = City(
+            self.spec, self.policy, self.seed, self.replicate, self.days, self.own_rules, branch=self.branch_type
+        )
         again.world.books.traced[0] = case_id
         again.run_for(self.day)
         return records.story(again)
@@ -263,6 +272,11 @@ class City(mesa.Model):
         if sort == IS_OFFICE:
             return slice(first_department if departments else last, last + sizes.streets)
         return slice(last + sizes.streets, self.ledger.owner.size)
+
+
+def _ask_branches(city: City) -> None:
+    """Let every organisation of the user's own kind decide, in their order."""
+    city.agents_by_type[city.branch_type].do("decide")
 
 
 __all__ = ["City", "Twins"]

@@ -114,8 +114,8 @@ _SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willin
 
 def save(city, path) -> None:
     """Write a city's state to one file (a NumPy archive with a JSON head)."""
-    if city.own_rules:
-        raise ValueError("a city with own rules cannot be saved: their state is not ours to write")
+    if city.own_rules or city.branch_type is not None:
+        raise ValueError("a city with own rules or branches cannot be saved: their state is not ours to write")
     head = {
         "format": "ronghe city 1", "version": package_version(), "sources": source_hash(),
         "scenario": city.spec.model_dump(), "policy": vars(city.policy) | {}, "seed": city.seed,

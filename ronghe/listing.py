@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
+
+import typer
 
 from ronghe.common import JsonFile, ScenarioFile, Settings, console, load, log_summary, write_json
 
@@ -29,7 +32,10 @@ def check(scenario: ScenarioFile, settings: Settings = None) -> None:
         out.print(summary, markup=False)
 
 
-def parameters(json: JsonFile = None) -> None:
+def parameters(
+    json: JsonFile = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/parameters.md.")] = False,
+) -> None:
     """List every scenario field with default, unit, range and source."""
     from rich.table import Table
 
@@ -37,6 +43,9 @@ def parameters(json: JsonFile = None) -> None:
     from model.scenario import parameters as registry
 
     rows = registry(Scenario)
+    if markdown:
+        typer.echo(parameters_page(rows), nl=False)
+        return
     if json:
         write_json({"parameters": [asdict(row) for row in rows]}, json)
     if json == "-":
@@ -52,6 +61,29 @@ def parameters(json: JsonFile = None) -> None:
         table.add_row(row.path, str(row.default), row.unit, span, row.meaning, row.source)
     table.columns[0].overflow = "fold"
     console().print(table)
+
+
+def parameters_page(rows) -> str:
+    """Return ``docs/parameters.md``: the registry, a table a section."""
+    lines = [
+        "# Parameters",
+        "",
+        "Every field of a scenario, as `ronghe parameters --markdown` prints it. A source of `A` marks an assumption:",
+        "nothing published gives the number, and it belongs in every sensitivity analysis. FACTS rows are the",
+        "project's collected facts. A range in brackets is not swept.",
+    ]
+    section = None
+    for row in rows:
+        head = row.path.rpartition(".")[0] or "scenario"
+        if head != section:
+            section = head
+            lines += ["", f"## {head}", "", "| field | default | unit | range | meaning | source |"]
+            lines.append("|---|---|---|---|---|---|")
+        span = "-" if row.low is None else f"{row.low:g} to {row.high:g}"
+        span = span if row.low is None or row.sweep else f"({span})"
+        cells = (f"`{row.path.rpartition('.')[2]}`", row.default, row.unit, span, row.meaning, row.source)
+        lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def arms() -> None:

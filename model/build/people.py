@@ -147,9 +147,7 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
     return shares
 
 
-def build_people(
-    spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0
-):
+def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0):
     """Return (people, slot of each resident, member flag of each resident); note each cell's classes in the land.
 
     ``inert`` adds that many children to the first cell: residents who raise nothing, for the test that nobody else notices.

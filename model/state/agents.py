@@ -12,7 +12,18 @@ from mesa.discrete_space import OrthogonalMooreGrid
 from model.state.agentset import install
 from model.state.blind import blind_spots
 from model.state.columns import Column, ColumnAgent, Derived, Rows, Table
-from model.state.names import AGE_BANDS, BELONGS, BRANCHES, DORMANT, LATENT, LINES, LIVELIHOODS, ORGANISATIONS, TIERS
+from model.state.names import (
+    AGE_BANDS,
+    BELONGS,
+    BRANCHES,
+    DORMANT,
+    LATENT,
+    LINES,
+    LIVELIHOODS,
+    ORGANISATIONS,
+    TIERS,
+    USES,
+)
 
 _BANDS = tuple(dict.fromkeys(AGE_BANDS))
 _BAND_OF = np.array([_BANDS.index(band) for band in AGE_BANDS])
@@ -144,6 +155,28 @@ class Branch(ColumnAgent):
     pay_gap = Column(unit="share", meaning="share of fair pay that is missing")
     workload = Column(unit="share", meaning="utilisation last month", read_only=True)
 
+    @property
+    def waiting(self) -> int:
+        """Cases at its desks yesterday evening (those of merged nets at the net's desk)."""
+        desks = self.model.world.desks
+        return int(desks["queue"][desks["organisation"] == self.row].sum())
+
+    def decide(self) -> None:
+        """Decide on the month; nothing by itself. A subclass given to ``City(branch=...)`` is asked each month."""
+
+    def charge(self, use: str, hours: float) -> None:
+        """Spend paid hours a day of this month on a use (:data:`model.state.names.USES`); cases get what is left.
+
+        Raises:
+            ValueError: If the use is unknown or cannot be charged, or the hours are negative.
+        """
+        open_uses = [name for name in USES if name not in ("idle", "vacant")]
+        if use not in open_uses or not hours >= 0.0:
+            raise ValueError(f"charge({use!r}, {hours!r}): uses are {', '.join(open_uses)}; hours are 0 or more")
+        ledger = self.model.ledger
+        mine = ledger.owner == self.row
+        ledger.charged[mine, USES.index(use)] += hours * ledger.share[mine]
+
 
 def show_agents(city) -> None:
     """Let ``city.agents_by_type`` and ``city.agents`` show the city's residents, members, enterprises and branches."""
@@ -151,7 +184,7 @@ def show_agents(city) -> None:
         Resident: Records(city, "people"),
         Member: Records(city, "members"),
         Enterprise: OpenFirms(city, "firms", alive="open"),
-        Branch: Records(city, "organisations"),
+        getattr(city, "branch_type", None) or Branch: Records(city, "organisations"),
     }
     install(city, tables)
 
