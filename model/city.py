@@ -129,7 +129,9 @@ class City(mesa.Model):
             if self.month < 0 or self.day == month_start(self.month + 1):
                 self._begin_month()
             end = min(until, month_start(self.month + 1))
-            reached = advance(self.world, self.kinds, self.rates, self.sizes, self.day, end)
+            reached = advance(
+                self.world, self.kinds, self.rates, self.sizes, self.day, end, month_start(self.month + 1) - 1
+            )
             if reached < end:
                 self._make_room(reached)
             self.day = reached
@@ -166,7 +168,7 @@ class City(mesa.Model):
         lists.ordinary[: world.open.ordinary.size] = world.open.ordinary
         lists.urgent[: world.open.urgent.size] = world.open.urgent
         lists.count[:] = world.open.count
-        self.world = world._replace(cases=arrivals.grown(world.cases, capacity), open=lists)
+        self.world = world._replace(cases=arrivals.grown(world.cases, int(world.open.count[2]), capacity), open=lists)
 
     # --- what can be asked ----------------------------------------------------------------------------------------
 

@@ -84,19 +84,23 @@ def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, 
     return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected, sources)
 
 
-def blank_cases(capacity: int) -> Records:
-    """Return records of which nothing is known yet; one for each case the run can hold."""
+ROOM = 1.4  # records for cases to come, per primary case; memory is taken only when they are written
+
+
+def _blank(cases: Records) -> None:
+    """Let records say that nothing is known yet: one copy a record, not one walk over all of them a column."""
     blank = Cases.empty(1)
     for name in ("found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"):
         blank[name] = NEVER
-    as_bytes = np.dtype((np.void, blank.itemsize))  # one copy a record, not one walk over all records a column
-    return np.full(capacity, blank.view(np.ndarray).view(as_bytes)[0], as_bytes).view(blank.dtype).view(Records)
+    as_bytes = np.dtype((np.void, blank.itemsize))
+    cases.view(np.ndarray).view(as_bytes)[:] = blank.view(np.ndarray).view(as_bytes)[0]
 
 
 def primary_cases(day, cell, kind, ordinal, channel=None) -> Records:
     """Return records with the names of primary cases written in, and room for the cases that others will seed."""
     n = day.size
-    cases = blank_cases(int(n * 1.15) + 2048)
+    cases = Cases.empty(int(n * ROOM) + 2048)
+    _blank(cases[:n])
     cases.day[:n], cases.cell[:n], cases.kind[:n] = day, cell, kind
     cases.name_a[:n] = cell.astype(np.uint32)
     cases.name_b[:n] = (day.astype(np.uint32) << 14) | (kind.astype(np.uint32) << 10) | ordinal.astype(np.uint32)
@@ -105,8 +109,8 @@ def primary_cases(day, cell, kind, ordinal, channel=None) -> Records:
     return cases
 
 
-def grown(cases: Records, capacity: int) -> Records:
-    """Return the records with room for more; what stands stays."""
-    larger = blank_cases(capacity)
-    larger[: cases.size] = cases
+def grown(cases: Records, used: int, capacity: int) -> Records:
+    """Return the records with room for more; the ``used`` ones stay."""
+    larger = Cases.empty(capacity)
+    larger[:used] = cases[:used]
     return larger

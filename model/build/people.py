@@ -76,16 +76,15 @@ def _class_of(key, cell, slot, shares, online_retired):
 
 
 @compiled
-def _settle(key, counts, shares, online_retired, mind, job_weights, firm_range, in_firm, units, in_unit, member_share):
-    """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position."""
-    total = counts.sum()
-    cell = np.empty(total, np.int32)
-    group = np.empty(total, np.int8)
-    trust = np.empty(total, np.float32)
-    value = np.empty(total, np.float32)
-    work = np.empty(total, np.int32)
-    slot_of = np.empty(total, np.int32)
-    member = np.zeros(total, np.uint8)
+def _settle(
+    key, counts, shares, online_retired, mind, weights, firm_range, in_firm, units, in_unit, member_share, people
+):
+    """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position.
+
+    Writes ``people``; returns (first resident of each class by cell, slot of each resident, member flag of each).
+    """
+    slot_of = np.empty(people.size, np.int32)
+    member = np.empty(people.size, np.uint8)
     first = np.empty((counts.size, N_CLASSES + 1), np.int32)
     most = counts.max() if counts.size > 0 else 0
     classes = np.empty(most, np.int8)
@@ -109,16 +108,17 @@ def _settle(key, counts, shares, online_retired, mind, job_weights, firm_range, 
             at[code] += 1
             migrant = code & 1
             u_trust, u_value, u_place, u_job = draws.uniforms4(key, draws.RESIDENT_MIND, c, slot, 0)
-            trust[i] = min(1.0, max(0.0, mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(u_trust)))
+            trust = mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(u_trust)
+            people.trust[i] = min(1.0, max(0.0, trust))
             centre = 0.5 + mind[4] * (0.5 if migrant else -0.5)
-            value[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(u_value)))
-            cell[i], group[i], slot_of[i] = c, code, slot
-            work[i] = -1
+            people.value[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(u_value)))
+            people.cell[i], people.group[i], slot_of[i] = c, code, slot
+            people.workplace[i] = -1
             if code >> 2 == EMPLOYED:
-                work[i] = _workplace(c, u_place, u_job, job_weights, firm_range, in_firm, units, in_unit)
+                people.workplace[i] = _workplace(c, u_place, u_job, weights, firm_range, in_firm, units, in_unit)
             member[i] = 1 if joins[slot] < member_share[code] else 0
         start += counts[c]
-    return cell, group, trust, value, work, first, slot_of, member
+    return first, slot_of, member
 
 
 @inner
@@ -168,24 +168,22 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Record
     mind = np.array([
         people.trust_mean, people.trust_spread, people.trust_gap_migrant, people.value_spread, people.value_gap_migrant
     ])  # fmt: skip
-    cell, group, trust, value, work, first, slot, member = _settle(
+    residents = People.empty(int(counts.sum()))
+    first, slot, member = _settle(
         key, counts, shares, people.online_retired, mind, weights, firm_range, in_firm, units, in_unit,
-        member_shares(spec),
+        member_shares(spec), residents,
     )  # fmt: skip
     if inert:
-        cell, group, trust, value, work, slot, member, first = _with_inert(
-            cell, group, trust, value, work, slot, member, first, inert
-        )
+        residents, slot, member, first = _with_inert(residents, slot, member, first, inert)
     land.first[:] = first
-    return People(cell, work, trust, value, group), slot, member
+    return residents, slot, member
 
 
-def _with_inert(cell, group, trust, value, work, slot, member, first, inert):
-    at = first[0, N_CLASSES]
-    extra = {"cell": 0, "group": CHILD * 4, "trust": 0.5, "value": 0.5, "work": -1, "slot": 10**6, "member": 0}
-    columns = [cell, group, trust, value, work, slot, member]
-    grown = [np.insert(c, at, [extra[n]] * inert).astype(c.dtype) for c, n in zip(columns, extra, strict=True)]
+def _with_inert(people, slot, member, first, inert):
+    at, n = first[0, N_CLASSES], [inert]
+    child = People(np.zeros(inert), np.full(n, -1), np.full(n, 0.5), np.full(n, 0.5), np.full(n, CHILD * 4))
     moved = first.copy()
     moved[0, CHILD * 4 + 1 :] += inert
     moved[1:] += inert
-    return (*grown, moved)
+    people = np.concatenate([people[:at], child, people[at:]]).view(Records)
+    return people, np.insert(slot, at, [10**6] * inert), np.insert(member, at, [0] * inert), moved

@@ -15,7 +15,7 @@ from model.build.people import build_people
 from model.scenario.schema import ScenarioSpec
 from model.state.kinds import kind_table
 from model.state.names import N_LINES, N_SERIES, N_USES
-from model.state.world import Books, Communities, Finding, Layout, Open, Records, Secondments, Streets, World
+from model.state.world import Books, Communities, Entries, Finding, Layout, Open, Records, Secondments, Streets, World
 
 LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
 TRACE_ROOM = 400
@@ -97,6 +97,4 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
 
 def open_lists(capacity: int, primary: int) -> Open:
     """Return empty lists of open cases, and the counters [ordinary, urgent, cases, primary, next primary]."""
-    return Open(
-        np.zeros(capacity, np.int32), np.zeros(capacity, np.int32), np.array([0, 0, primary, primary, 0], np.int64)
-    )
+    return Open(Entries.empty(capacity), Entries.empty(capacity), np.array([0, 0, primary, primary, 0], np.int64))

@@ -189,11 +189,9 @@ def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
 
 
 @inner
-def enlist(open_lists, cases, case):
-    """Put an open case at the end of its list."""
-    if cases.marks[case] & IS_URGENT:
-        open_lists.urgent[open_lists.count[1]] = case
-        open_lists.count[1] += 1
-    else:
-        open_lists.ordinary[open_lists.count[0]] = case
-        open_lists.count[0] += 1
+def enlist(lists, cases, case, since):
+    """Put an open case at the end of its list; its clocks have run up to and including the day ``since``."""
+    slot = 1 if cases.marks[case] & IS_URGENT else 0
+    entries, n = lists.urgent if slot == 1 else lists.ordinary, lists.count[slot]
+    entries.case[n], entries.since[n], entries.wakes[n] = case, since, 0
+    lists.count[slot] = n + 1

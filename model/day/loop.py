@@ -7,6 +7,8 @@ next the same day; a priority is preemptive-resume at the turn of the day; open 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model import draws
@@ -31,6 +33,7 @@ from model.state.names import (
 )
 
 _SPARE = 256
+_FAR = 10_000  # days: beyond any horizon
 ORDINARY, URGENT = 0, 1  # the two lists of open cases
 
 
@@ -94,14 +97,22 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
 
 
 @inlined
-def waits(cases, finding, kinds, case):
-    """Give a latent case its day when nothing happens to it: run its clocks; False when one has struck."""
+def waits(cases, finding, kinds, case, days):
+    """Run a latent case's clocks for some days of one month; return days until one strikes, 0 when one has struck."""
     kind = cases.kind[case]
-    cases.to_found[case] -= cases.said[case] + finding.total[cases.cell[case], kind]
+    found, lapse = cases.said[case] + finding.total[cases.cell[case], kind], kinds.lapse[kind]
+    cases.to_found[case] -= found * days
     if cases.to_found[case] <= 0.0:
-        return False
-    cases.to_lapse[case] -= kinds.lapse[kind]
-    return cases.to_lapse[case] > 0.0
+        return 0
+    cases.to_lapse[case] -= lapse * days
+    if cases.to_lapse[case] <= 0.0:
+        return 0
+    wait = float(_FAR)
+    if found > 0.0:
+        wait = min(wait, math.ceil(cases.to_found[case] / found))
+    if lapse > 0.0:
+        wait = min(wait, math.ceil(cases.to_lapse[case] / lapse))
+    return max(int(wait), 1)
 
 
 @inlined
@@ -117,20 +128,29 @@ def in_vain(desks, streets, communities, cases, case):
 
 
 @inner
-def walk(world, kinds, rates, layout, slot, day, uses, series, hops_at):
-    """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list."""
+def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at):
+    """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list.
+
+    A latent case that is no dispute sleeps until one of its clocks can strike, and at most to the last day of the month,
+    after which hazards change: its record is not touched before.
+    """
     c, lists = world.cases, world.open
     entries = lists.urgent if slot == URGENT else lists.ordinary
     kept = 0
     for i in range(lists.count[slot]):
-        case = int(entries[i])
-        quiet = c.state[case] == LATENT and c.channel[case] < 0 and waits(c, world.finding, kinds, case)
-        if quiet and not kinds.dispute[c.kind[case]]:
+        if entries.wakes[i] > day:
             series[S_LATENT] += 1
-            entries[kept] = case
+            entries[kept] = entries[i]
             kept += 1
             continue
-        live(world, kinds, rates, layout, case, day, uses, series, hops_at)
+        case = int(entries.case[i])
+        wakes = 0
+        if c.state[case] == LATENT and c.channel[case] < 0:
+            days = waits(c, world.finding, kinds, case, day - entries.since[i])
+            if days > 0 and not kinds.dispute[c.kind[case]]:
+                wakes = min(day + days, month_end)
+        if wakes == 0:
+            live(world, kinds, rates, layout, case, day, uses, series, hops_at)
         state = c.state[case]
         if state > DORMANT:
             continue
@@ -143,10 +163,9 @@ def walk(world, kinds, rates, layout, slot, day, uses, series, hops_at):
         if kinds.dispute[c.kind[case]]:
             series[S_DISPUTES] += 1
         if slot != URGENT and c.marks[case] & IS_URGENT:
-            lists.urgent[lists.count[1]] = case
-            lists.count[1] += 1
+            enlist(lists, c, case, day)
             continue
-        entries[kept] = case
+        entries.case[kept], entries.since[kept], entries.wakes[kept] = case, day, wakes
         kept += 1
     lists.count[slot] = kept
 
@@ -158,13 +177,16 @@ def space_needed(world, day):
     return known + world.open.count[1] * MOST_CHILDREN + _SPARE
 
 
-def advance(world, kinds, rates, layout, day, until):
-    """Run the days from ``day`` up to (not including) ``until``; return the first day not run (records may run short)."""
-    return _advance(world, kinds, rates, layout, day, until, np.zeros(N_USES), np.zeros(4, np.int64))
+def advance(world, kinds, rates, layout, day, until, month_end):
+    """Run the days from ``day`` up to (not including) ``until``; return the first day not run (records may run short).
+
+    ``month_end`` is the last day of the month that these days lie in.
+    """
+    return _advance(world, kinds, rates, layout, day, until, month_end, np.zeros(N_USES), np.zeros(4, np.int64))
 
 
 @compiled
-def _advance(world, kinds, rates, layout, day, until, uses, hops_at):
+def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
     c, count, books = world.cases, world.open.count, world.books
     while day < until:
         if count[2] + space_needed(world, day) > c.size:
@@ -176,13 +198,13 @@ def _advance(world, kinds, rates, layout, day, until, uses, hops_at):
             case = count[4]
             count[4] += 1
             arise(world, kinds, rates, case, day, series)
-            enlist(world.open, c, case)
+            enlist(world.open, c, case, day - 1)
         before = count[2]
         for slot in (URGENT, ORDINARY):
-            walk(world, kinds, rates, layout, slot, day, uses, series, hops_at)
+            walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at)
         for case in range(before, count[2]):
             if c.state[case] <= DORMANT:
-                enlist(world.open, c, case)
+                enlist(world.open, c, case, day)
                 if c.state[case] == LATENT:
                     series[S_LATENT] += 1
                 else:

@@ -244,11 +244,19 @@ Cases = Table(
 )  # fmt: skip
 
 
-class Open(NamedTuple):
-    """Lists of open cases, each in order of entry; ``count`` holds [ordinary, urgent, cases, primary, next primary]."""
+Entries = Table(
+    "Entries", "A list of open cases in order of entry.",
+    case=("i4", "which"),
+    since=("i2", "last day whose hazards its clocks have felt, while it sleeps"),
+    wakes=("i2", "day to look at it again: nothing can happen before, while this month's hazards last"),
+)  # fmt: skip
 
-    ordinary: np.ndarray
-    urgent: np.ndarray
+
+class Open(NamedTuple):
+    """Lists of open cases; ``count`` holds [ordinary, urgent, cases, primary, next primary]."""
+
+    ordinary: Records
+    urgent: Records
     count: np.ndarray
 
 
