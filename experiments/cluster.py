@@ -64,11 +64,11 @@ def _arriving(client, address: str, function: Callable, queue: Iterator[tuple]) 
     from distributed import KilledWorker, as_completed
     from distributed.comm import CommClosedError
 
-    running = as_completed()
+    running = as_completed(loop=client.loop)
     under_way, room, counted = 0, 0, 0.0
     while True:
         if time.monotonic() - counted > RECOUNT:
-            room, counted = AHEAD * max(sum(client.nthreads().values()), 1), time.monotonic()
+            room, counted = AHEAD * max(_threads(client, address), 1), time.monotonic()
         for job in itertools.islice(queue, max(room - under_way, 0)):
             running.add(client.submit(function, *job, pure=False))
             under_way += 1
@@ -88,3 +88,10 @@ def _arriving(client, address: str, function: Callable, queue: Iterator[tuple]) 
         under_way -= 1
         future.release()
         yield result
+
+
+def _threads(client, address: str) -> int:
+    try:
+        return sum(client.nthreads().values())
+    except OSError:
+        raise WorkersLost(f"the Dask scheduler at {address} is gone") from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from experiments.space import uncertain
 from model.policy import LEVERS, FusionPolicy
 from model.scenario import Scenario, parameters
 from model.scenario.faults import nearest
@@ -62,8 +63,8 @@ def policy_keys() -> tuple[str, ...]:
 
 
 def uncertain_keys() -> list[str]:
-    """Return the parameters that are uncertain: declared with a range that sweeps may cover."""
-    return [path for path, parameter in registry().items() if parameter.sweep and parameter.low < parameter.high]
+    """Return the parameters that ``uncertain = true`` varies (:mod:`experiments.space` says which, and why not all)."""
+    return [parameter.path for parameter in uncertain()]
 
 
 def range_axis(key: str, low: float | None = None, high: float | None = None) -> Axis:
