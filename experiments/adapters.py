@@ -109,6 +109,8 @@ def salib_function(evaluation: Evaluation, outcome: str) -> Callable[[np.ndarray
 def ema_model(evaluation: Evaluation, outcomes: Sequence[str] = OUTCOME_NAMES, name: str = "ronghe") -> Model:
     """Return the model for the EMA workbench: parameters are its uncertainties, ``policy.<lever>`` keys its levers.
 
+    The workbench wants names that Python could have: ``referral.bounce`` is called ``referral__bounce`` there.
+
         evaluation = Evaluation("street", keys=["referral.bounce", "policy.grid_merging"])
         experiments, results = ema_workbench.perform_experiments(ema_model(evaluation), scenarios=50, policies=4)
 
@@ -121,15 +123,20 @@ def ema_model(evaluation: Evaluation, outcomes: Sequence[str] = OUTCOME_NAMES, n
 
     model = Model(name, function=_Chosen(evaluation, tuple(outcomes)))
     made = {
-        axis.key: IntegerParameter(axis.key, int(axis.low), int(axis.high))
+        axis.key: IntegerParameter(named(axis.key), int(axis.low), int(axis.high))
         if axis.whole
-        else RealParameter(axis.key, float(axis.low), float(axis.high))
+        else RealParameter(named(axis.key), float(axis.low), float(axis.high))
         for axis in evaluation.axes
     }
     model.uncertainties = [parameter for key, parameter in made.items() if not key.startswith(POLICY)]
     model.levers = [parameter for key, parameter in made.items() if key.startswith(POLICY)]
     model.outcomes = [ScalarOutcome(outcome) for outcome in outcomes]
     return model
+
+
+def named(key: str) -> str:
+    """Return what a key is called in the EMA workbench."""
+    return key.replace(".", "__")
 
 
 class _Chosen:
@@ -139,9 +146,10 @@ class _Chosen:
 
     def __init__(self, evaluation: Evaluation, outcomes: tuple[str, ...]):
         self.evaluation, self.outcomes = evaluation, outcomes
+        self.keys = {named(key): key for key in evaluation.keys}
 
     def __call__(self, **values: float) -> Mapping[str, float]:
-        found = self.evaluation(**values)
+        found = self.evaluation(**{self.keys[name]: value for name, value in values.items()})
         return {outcome: found[outcome] for outcome in self.outcomes}
 
 
