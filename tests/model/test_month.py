@@ -7,8 +7,10 @@ import pytest
 
 from model import City, FusionPolicy
 from model.month import alliances, pressure
+from model.policy import SECONDMENT_MODES
 from model.state.blind import blind_kinds, blind_spots
 from model.state.names import AT_WORK, JOINT_BRANCH, N_LINES, OWN_BRANCH, USES
+from tests import laws
 from tests.model.cities import TINY, outcome, run, with_values
 
 YEAR = 250
@@ -107,6 +109,20 @@ def test_ties_outlive_the_return_and_fade():
     before = left.substance.max()
     city.run_for(60)
     assert 0.0 < ties_of(city).substance.max() < before
+
+
+def test_secondments_that_return_leave_staff_and_hours_whole():
+    spec = with_values({"secondment.months": 6})
+    for mode in SECONDMENT_MODES:
+        city = City(spec, FusionPolicy(secondment=1.0, secondment_mode=mode), rng=7, days=200)
+        start = City(spec, "siloed", rng=7, days=200)
+        desks, s = city.world.desks, city.world.secondments
+        for _ in range(4):
+            city.run_for(50)
+            laws.assert_staff_conserved(city, start)
+            laws.assert_hours_are_the_posts(city)
+            home = np.flatnonzero(s.host >= 0)
+            assert (desks.line[s.host[home]] == desks.line[home]).all()
 
 
 # --- firms and branches ---------------------------------------------------------------------------------------------
