@@ -13,7 +13,8 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled
-from model.state.names import G_FIRMS, N_KINDS, NEVER
+from model.day.arising import blank
+from model.state.names import G_FIRMS, N_KINDS
 from model.state.world import Cases, Records
 
 ORDINALS = 1024  # cases of one kind, cell and day that a name has room for
@@ -87,25 +88,22 @@ def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, 
 ROOM = 1.4  # records for cases to come, per primary case; memory is taken only when they are written
 
 
-def _blank(cases: Records) -> None:
-    """Let records say that nothing is known yet: one copy a record, not one walk over all of them a column."""
-    blank = Cases.empty(1)
-    for name in ("found", "first_desk", "started", "ended", "recorded", "level_day", "channel", "desk", "parent"):
-        blank[name] = NEVER
-    as_bytes = np.dtype((np.void, blank.itemsize))
-    cases.view(np.ndarray).view(as_bytes)[:] = blank.view(np.ndarray).view(as_bytes)[0]
+@compiled
+def _write(cases, day, cell, kind, ordinal, channel):
+    """Write each case's name, and that nothing else is known yet: one walk over the records."""
+    for i in range(day.size):
+        blank(cases, i)
+        cases.day[i], cases.cell[i], cases.kind[i] = day[i], cell[i], kind[i]
+        cases.name_a[i] = cell[i]
+        cases.name_b[i] = (np.int64(day[i]) << 14) | (np.int64(kind[i]) << 10) | np.int64(ordinal[i])
+        if channel.size > 0:
+            cases.channel[i] = channel[i]
 
 
 def primary_cases(day, cell, kind, ordinal, channel=None) -> Records:
     """Return records with the names of primary cases written in, and room for the cases that others will seed."""
-    n = day.size
-    cases = Cases.empty(int(n * ROOM) + 2048)
-    _blank(cases[:n])
-    cases.day[:n], cases.cell[:n], cases.kind[:n] = day, cell, kind
-    cases.name_a[:n] = cell.astype(np.uint32)
-    cases.name_b[:n] = (day.astype(np.uint32) << 14) | (kind.astype(np.uint32) << 10) | ordinal.astype(np.uint32)
-    if channel is not None:
-        cases.channel[:n] = channel
+    cases = Cases.empty(int(day.size * ROOM) + 2048)
+    _write(cases, day, cell, kind, ordinal, np.empty(0, np.int8) if channel is None else channel)
     return cases
 
 
