@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from analysis.depends import main_sides, morris_places
 from analysis.findings import findings, wide_still
 from experiments.provenance import git_state, packages
 from experiments.runs import Runs, source_hash, write_json
@@ -20,7 +21,13 @@ from experiments.surfaces import surfaces
 
 RUNS, PROVENANCE = "runs.parquet", "provenance.json"
 SAVE_EVERY = 30.0  # seconds
-SHARES = {"pilot": 0.30, "points": 0.80, "more": 0.90, "surfaces": 1.0}  # of the budget, by the end of each phase
+SHARES = {
+    "pilot": 0.30,
+    "points": 0.80,
+    "more": 0.90,
+    "surfaces": 0.95,
+    "morris": 1.0,
+}  # of the budget, by the end of each phase
 SURFACE_PAIRS = 5
 Say = Callable[[str, int, int], None]
 
@@ -67,6 +74,7 @@ def conduct(
     if extra:
         for surface in surfaces():
             study.pairs(0, SURFACE_PAIRS, surface.sides(), until=until("surfaces"))
+        study.at(morris_places(study.seed), main_sides(), until=until("morris"))
     label = same_but_for_the_name(study.spec, study.seed, study.size.days)
     provenance = head | {
         "pairs": pairs, "points": _count(study, POINT), "points_planned": size.points, "budget_seconds": budget,
@@ -84,30 +92,33 @@ def identity(study: Study) -> dict[str, Any]:
     from model.records import package_version
 
     return {
-        "size": study.size.name, "scenario": study.size.scenario, "settings": dict(study.size.settings),
+        "size": study.size.name, "scenario": study.size.scenario,
+        "settings": [list(pair) for pair in study.size.settings],
         "seed": study.seed, "days": study.size.days, "sample": study.size.points,
         "parameters": len(uncertain()), "source": source_hash(),
-        "version": package_version(),
+        "version": package_version(), "arguments": [one.id for one in study.arguments],
     }  # fmt: skip
 
 
 def kept(folder: Path, head: dict[str, Any], study: Study) -> Runs:
-    """Return the runs kept in a folder, none if there are none or if they are of other code or another size.
+    """Return the runs kept in a folder, none if there are none.
 
     Raises:
-        ValueError: If the folder's provenance is not a study's.
+        ValueError: If the folder holds another study's runs, or something else under the provenance's name.
     """
     import json
 
     where = folder / PROVENANCE
-    if not where.exists() or not (folder / RUNS).exists():
+    if not where.exists():
         return Runs()
     try:
         before = json.loads(where.read_text(encoding="utf-8"))
-        same = all(before[name] == value for name, value in head.items())
+        other = [name for name, value in head.items() if before[name] != value]
     except (ValueError, KeyError, TypeError):
-        raise ValueError(f"{where} is not the provenance of a study; name another folder with --out") from None
-    return Runs.load(folder / RUNS, read_by(study.arguments)) if same else Runs()
+        raise ValueError(f"{where} is not the provenance of a study; name another folder") from None
+    if other:
+        raise ValueError(f"{folder} holds a study that differs in {', '.join(other)}; name another folder")
+    return Runs.load(folder / RUNS, read_by(study.arguments)) if (folder / RUNS).exists() else Runs()
 
 
 def read_by(arguments) -> dict[str, tuple[str, ...]]:
@@ -116,6 +127,8 @@ def read_by(arguments) -> dict[str, tuple[str, ...]]:
     for surface in surfaces():
         for key, side in surface.sides().items():
             found[key] = tuple(dict.fromkeys((*found.get(key, ()), *side.outcomes)))
+    for key, side in main_sides().items():
+        found.setdefault(key, side.outcomes)
     return found
 
 
@@ -127,7 +140,7 @@ def _more_pairs(study: Study, until: float | None) -> int:
         if not wide:
             break
         reached = min(reached + size.step, size.cap)
-        study.pairs(0, reached, sides_of(wide, frame=False), until)
+        study.pairs(0, reached, {key: study.sides[key] for key in sides_of(wide, frame=False)}, until)
     return _count(study, PAIR)
 
 

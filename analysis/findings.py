@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from analysis.statistics import Difference, favours, holm, paired_difference, paired_p, precise_enough
 from analysis.verdict import FAMILY, Direction, Share, Verdict, direction, judge, share_of
 from experiments.arguments import Argument, Test, comparisons, pointwise
+from experiments.runs import Runs
 from experiments.study import PAIR, POINT, key_of
 
 EQUAL = 1e-9  # largest difference of a day's paid hours between arms, as a share of them
@@ -73,9 +74,12 @@ class Finding:
     why: str = ""
 
 
-def findings(arguments: Iterable[Argument], runs) -> list[Finding]:
-    """Return the finding of every argument, p values adjusted over the family of all 36."""
-    found = [finding(one, runs) for one in arguments]
+def findings(arguments: Iterable[Argument], runs, ran: Collection[str] | None = None) -> list[Finding]:
+    """Return the finding of every argument, p values adjusted over the family of all 36.
+
+    ``ran`` names the arguments that the runs were made for; None: all of them.
+    """
+    found = [finding(one, runs) if ran is None or one.id in ran else finding(one, Runs()) for one in arguments]
     p = [1.0 if one.why or math.isnan(one.effect.p) else one.effect.p for one in found]
     adjusted = holm(p + [1.0] * (FAMILY - len(p)))  # the family is all arguments, run or not
     return [_judged(one, float(p)) for one, p in zip(found, adjusted, strict=False)]

@@ -5,11 +5,13 @@ No run is made here. The same stored runs give the same text, byte for byte; a t
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
 import numpy as np
 
+from analysis.depends import depends
 from analysis.findings import Contrast, Finding
 from analysis.plain import boundary, contrast_text, effect_text, number, share_text
 from analysis.statistics import paired_difference, win_share
@@ -23,13 +25,13 @@ from experiments.study import FRAME_OUTCOMES, PAIR
 from experiments.surfaces import surfaces
 from model.policy import MAIN_ARMS
 
-PATTERNS = "patterns.md"  # written by `ronghe patterns`, taken in when it is there
+PATTERNS = "patterns.json"  # written by `ronghe patterns --store`, taken in when it is there
 GROUPS = {"value": "Value (V)", "difficulties": "Difficulties (D)", "remedies": "Remedies (R)"}
 
 
 def text_of(one: Stored, folder: Path = STORED) -> str:
     """Return the whole of RESULTS.md."""
-    parts, group = [_head(one), _verdicts(one), _frame(one), _breaks(one)], None
+    parts, group = [_head(one), _verdicts(one), _frame(one), depends(one), _breaks(one)], None
     for found, turn in zip(one.found, one.turns, strict=True):
         if found.argument.group != group:
             group = found.argument.group
@@ -186,8 +188,22 @@ def _compared(found: Finding) -> str:
 
 def _patterns(folder: Path) -> str:
     path = folder / PATTERNS
-    told = path.read_text(encoding="utf-8").strip() if path.exists() else "No table of patterns is stored."
-    return f"## Validation patterns\n\nNever fitted, only compared (`ronghe patterns`).\n\n{told}"
+    if not path.exists():
+        return "## Validation patterns\n\nNone are stored (`ronghe patterns --store`)."
+    found = json.loads(path.read_text(encoding="utf-8"))
+    rows = [_row(("", "pattern", "model", "target", "", "why not, or what it proves", "source")), "|---" * 7 + "|"]
+    for one in found:
+        high = "more" if one["target_high"] >= 1e9 else f"{one['target_high']:g}"
+        model = "-" if one["model"] is None else f"{one['model']:.3g}"
+        rows.append(
+            _row((one["id"], f"{one['name']} ({one['unit']})", model, f"{one['target_low']:g} to {high}",
+                  "within" if one["within"] else "**without**", one["reason"], one["source"]))
+        )  # fmt: skip
+    inside = sum(one["within"] for one in found)
+    return (
+        "## Validation patterns\n\nNever fitted, only compared (`ronghe patterns`): "
+        f"{inside} of {len(found)} lie within their targets.\n\n" + "\n".join(rows)
+    )
 
 
 def _limits(one: Stored) -> str:

@@ -50,9 +50,10 @@ def stored(folder: Path = STORED) -> Stored | None:
             "run `make results`"
         )
     asked = list(arguments().values())
-    runs = Runs.load(folder / RUNS, read_by(asked))
+    ran = provenance["arguments"]
+    runs = Runs.load(folder / RUNS, read_by([one for one in asked if one.id in ran]))
     points = sample(provenance["sample"], provenance["seed"])
-    found = findings(asked, runs)
+    found = findings(asked, runs, ran)
     return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])
 
 

@@ -75,11 +75,17 @@ class Side(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where arms are compared: ``kind`` and number, the replication, the scenario values over the reference."""
+    """Where arms are compared: ``kind`` and number, values over the reference, replication (None: the number)."""
 
     kind: str
     number: int
     values: tuple[float, ...] | None = None  # a row of the sampled space
+    draw: int | None = None
+
+    @property
+    def replicate(self) -> int:
+        """The replication that is lived through here."""
+        return self.number if self.draw is None else self.draw
 
 
 def key_of(arm: Arm) -> str:
@@ -217,12 +223,18 @@ def run_group(spec, group: list[Side], place: Place, seed: int, days: int) -> li
     from experiments.measures import measures
     from experiments.twins import build, run_arm
 
-    twins = build(spec, seed, place.number, days)
+    twins = build(spec, seed, place.replicate, days)
     rows = []
     for side in group:
         more: dict[str, float] = {}
         run = run_arm(
-            spec, side.policy, seed, place.number, days, twins, look=lambda city, more=more: more.update(measures(city))
+            spec,
+            side.policy,
+            seed,
+            place.replicate,
+            days,
+            twins,
+            look=lambda city, more=more: more.update(measures(city)),
         )
         found = run.outcomes | more
         values = {name: found[name] for name in side.outcomes}

@@ -17,9 +17,9 @@ def results(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment and of the sample.")] = 1,
     quick: Annotated[bool, typer.Option("--quick", help="The small study, for trying this command out.")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept while they come in.")] = Path(
-        "results/study"
-    ),
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where runs are kept while they come in (results/study-...).")
+    ] = None,
     text: Annotated[bool, typer.Option("--text", help="Run nothing: write text and figures from stored runs.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing: fail if text or runs are stale.")] = False,
 ) -> None:
@@ -62,12 +62,14 @@ def _check() -> None:
     typer.echo("RESULTS.md, the stored runs and the code agree.")
 
 
-def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path) -> None:
+def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path | None) -> None:
     from analysis.conduct import PROVENANCE, RUNS, conduct
     from experiments.arguments import chosen
-    from experiments.runs import STORED
+    from experiments.runs import STORED, source_hash
     from experiments.study import FULL, QUICK, Study
 
+    size = "quick" if quick else "full"
+    out = out or Path("results") / f"study-{size}-{seed}-{source_hash()}"
     study = Study(chosen(()), QUICK if quick else FULL, seed, workers)
     with progress() as say:
         conduct(study, out, budget and 60.0 * budget, extra=True, say=say)

@@ -21,3 +21,25 @@ def test_list_for_people_and_for_programs():
 def test_an_unknown_argument_is_one_sentence():
     told = runner.invoke(app, ["arguments", "D44"])
     assert told.exit_code == 2 and "nearest is D4" in told.output
+
+
+def test_options_that_make_no_sense_are_refused():
+    told = runner.invoke(app, ["arguments", "D4", "--budget", "3"])
+    assert told.exit_code == 2 and "add --quick or --full" in told.output
+    told = runner.invoke(app, ["arguments", "D4", "--quick", "--full"])
+    assert told.exit_code == 2 and "exclude each other" in told.output
+
+
+def test_an_argument_is_tested_and_its_findings_are_kept(tmp_path, monkeypatch):
+    from experiments import study
+
+    monkeypatch.setattr(study, "QUICK", study.Size("quick", "tiny", (), 3, 1, 3, 4, 40))
+    out = tmp_path / "found"
+    shown = runner.invoke(app, ["arguments", "D8", "--quick", "--out", str(out), "--workers", "1"])
+    assert shown.exit_code == 0, shown.output
+    assert "an arm that differs by its name only differs by 0" in shown.output
+    assert "Holm's adjusted p over the family of 36" in shown.output
+    data = json.loads((out / "findings.json").read_text())
+    (found,) = data["findings"]
+    assert found["id"] == "D8" and found["effect"]["pairs"] == 3 and found["space"]["points"] == 4
+    assert found["hours_gap"] < 1e-9

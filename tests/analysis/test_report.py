@@ -1,0 +1,142 @@
+"""A small study from runs to text: taken up again, within a budget, refused in another's folder, told in RESULTS.md."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+
+from analysis import conduct as conducting
+from analysis.conduct import PROVENANCE, RUNS, conduct
+from analysis.findings import findings
+from analysis.stored import stored
+from experiments.arguments import arguments
+from experiments.study import PAIR, Size, Study
+
+pytest.importorskip("SALib")
+pytest.importorskip("ema_workbench")
+TINY = Size("test", "tiny", (), pilot=3, step=2, cap=5, points=4, days=40)
+
+
+def study(**more):
+    return Study([arguments()[name] for name in ("D8", "R12")], TINY, seed=2, **more)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    where = tmp_path_factory.mktemp("study")
+    conduct(study(), where)
+    return where
+
+
+def test_provenance_says_what_was_run(folder):
+    p = json.loads((folder / PROVENANCE).read_text())
+    assert p["pairs"] in (3, 5) and p["points"] == p["points_planned"] == 4
+    assert p["label_only_difference"] == 0.0 and p["faults"] == [] and len(p["source"]) == 16
+    assert {"commit", "dirty", "packages", "seed", "workers", "seconds"} <= p.keys()
+
+
+def test_a_study_taken_up_again_runs_nothing_and_says_the_same(folder):
+    before, again = (folder / RUNS).read_bytes(), study()
+    told = []
+    conduct(again, folder, say=lambda *said: told.append(said))
+    assert not told and (folder / RUNS).read_bytes() == before
+
+
+def test_a_study_killed_half_way_ends_with_the_same_bytes(folder, tmp_path):
+    half = study()
+    half.pairs(0, 2)
+    half.points(1)
+    half.runs.save(tmp_path / RUNS)
+    (tmp_path / PROVENANCE).write_text(json.dumps(conducting.identity(half)))
+    conduct(study(), tmp_path)
+    assert (tmp_path / RUNS).read_bytes() == (folder / RUNS).read_bytes()
+
+
+def test_another_studys_folder_is_refused(folder):
+    other = Study([arguments()["D8"]], TINY, seed=3)
+    with pytest.raises(ValueError, match="differs in seed, arguments"):
+        conduct(other, folder)
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path):
+    (tmp_path / PROVENANCE).write_text("[1, 2]")
+    with pytest.raises(ValueError, match="not the provenance of a study"):
+        conduct(study(), tmp_path)
+
+
+def test_a_budget_ends_in_time_with_something_of_everything():
+    many = Study([arguments()["D8"]], Size("test", "tiny", (), 400, 10, 900, 400, 40), seed=2)
+    begun = time.monotonic()
+    p = conduct(many, budget=4.0)
+    assert time.monotonic() - begun < 60
+    assert 2 <= p["pairs"] < 400 and 0 < p["points"] < 400
+
+
+def test_more_pairs_go_to_those_that_need_them(folder):
+    p = json.loads((folder / PROVENANCE).read_text())
+    again = study()
+    conduct(again, folder)
+    d8, r12 = findings(again.arguments, again.runs)
+    assert max(d8.effect.found.n, r12.effect.found.n) == p["pairs"]
+
+
+def test_the_text_tells_all_arguments_and_only_what_was_run(folder):
+    from analysis.report import text_of
+
+    one = stored(folder)
+    text = text_of(one, folder)
+    assert text == text_of(stored(folder), folder)
+    for name, argument in arguments().items():
+        assert f"### {name}\n" in text and argument.chinese in text and argument.english in text
+    assert text.count("nothing has been run") >= 34
+    assert "## The verdict rule" in text and "4 points of the space" in text
+    d8 = next(found for found in one.found if found.argument.id == "D8")
+    assert f"{d8.effect.found.mean:+.3g}" in text
+
+
+def test_figures_are_drawn_for_what_was_sampled(folder, tmp_path):
+    from analysis.pictures import draw_results
+
+    assert {path.stem for path in draw_results(stored(folder), tmp_path)} == {"D8", "R12"}
+
+
+def test_patterns_are_taken_in_when_they_are_stored(folder, tmp_path):
+    from analysis.report import text_of
+
+    row = {
+        "id": "P1", "name": "Times", "target_low": 1.0, "target_high": 1e9, "unit": "days", "model": 2.5,
+        "within": False, "reason": "because", "source": "FACTS",
+    }  # fmt: skip
+    (tmp_path / "patterns.json").write_text(json.dumps([row]))
+    text = text_of(stored(folder), tmp_path)
+    assert (
+        "0 of 1 lie within" in text
+        and "| P1 | Times (days) | 2.5 | 1 to more | **without** | because | FACTS |" in text
+    )
+
+
+def test_runs_of_other_parameters_are_refused(folder, tmp_path):
+    p = json.loads((folder / PROVENANCE).read_text())
+    (tmp_path / PROVENANCE).write_text(json.dumps(p | {"parameters": 3}))
+    (tmp_path / RUNS).write_bytes((folder / RUNS).read_bytes())
+    with pytest.raises(ValueError, match="make results"):
+        stored(tmp_path)
+
+
+def test_break_even_surfaces_are_differences_from_the_siloed_city():
+    from analysis.stored import preset_key, surface_values
+    from experiments.study import key_of
+    from experiments.surfaces import surfaces
+
+    surface = surfaces()[0]
+    one = Study([arguments()["D8"]], TINY, seed=2)
+    one.pairs(0, 1, surface.sides())
+    table = surface_values(one, surface)
+    assert table.shape == (len(surface.ys), len(surface.xs))
+    np.testing.assert_array_equal(table[0], 0.0)  # no net merged: the siloed city, whatever generalists can do
+    y = [
+        one.runs.values(PAIR, [0], key, surface.outcome)[0]
+        for key in (key_of(surface.arms[3][2]), preset_key("siloed"))
+    ]
+    assert table[3, 2] == y[0] - y[1] != 0
