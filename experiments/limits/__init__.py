@@ -13,9 +13,9 @@ FULL_EFFORT = 9  # times the replications: a third of the bias is caught
 
 def limits() -> list[Limit]:
     """Return every limit case, in the order in which they are told."""
-    from experiments.limits import queues
+    from experiments.limits import discovery, disputes, pooling, queues
 
-    return queues.limits()
+    return [limit for family in (queues, pooling, discovery, disputes) for limit in family.limits()]
 
 
 __all__ = ["FULL_EFFORT", "Estimate", "Limit", "Verdict", "limits"]

@@ -1,0 +1,91 @@
+"""How a trouble becomes known: patrols that choose cells afresh each day, several channels at once, lapse.
+
+The model counts the day a trouble arises as day 0 and it may be found that day; the reference values count it as day 1.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+from experiments.limits.limit import Limit
+from experiments.limits.runs import Histories, Run, measured, ratio, share
+from model.state.names import BY_ONLINE, BY_PATROL, BY_RAISER, LAPSED
+
+KIND = "kinds.everyday_service."
+_POSTS = "organisations.grid_workers_per_cell"
+
+
+def hazard(chance: float) -> float:
+    """Return the hazard that strikes with a chance within a day."""
+    return -log(1.0 - chance)
+
+
+def watched(visits: float, visible: float, days: int = 300, **more) -> Run:
+    """Return the run of cells that a net visits so often a day, each visit seeing a trouble with chance ``visible``."""
+    return Run("discovery", ((_POSTS, visits / 4.0), (KIND + "visible", visible), *more.items()), days)
+
+
+def mean_days(h: Histories, margin: int):
+    """Return the mean days until found of troubles that arose at least ``margin`` days before the end."""
+    counted = h.only(h.day < h.days - margin)
+    wait = counted.found - counted.day
+    assert (counted.found >= 0).all(), "the margin is too short for the rarest find"
+    return ratio(counted.per_unit(wait), counted.per_unit(1.0))
+
+
+def found_within(h: Histories, days: int):
+    """Return the share of troubles found within some days."""
+    return share(h, (h.found >= 0) & (h.found - h.day <= days), h.day < h.days - days)
+
+
+def _patrol():
+    """K of n cells visited a day, each visit sees the trouble with probability q: geometric with qK/n."""
+    for cells_a_day, sees, mean, in_week in ((20, 0.7, 7.14286, 0.652072), (5, 1.0, 20.0, 0.301663)):
+        run = watched(cells_a_day / 100.0, sees, 400)
+        case = f"patrol of {cells_a_day} of 100 cells a day, seeing {sees:.0%}"
+        p = sees * cells_a_day / 100.0
+        yield Limit(
+            case, "3.1", "mean days until found", lambda p=p: 1.0 / p - 1.0,
+            measured(run, lambda h: mean_days(h, 250)), 0.05, mean - 1.0,
+        )  # fmt: skip
+        yield Limit(
+            case, "3.1", "share found within 7 days", lambda p=p: 1.0 - (1.0 - p) ** 7,
+            measured(run, lambda h: found_within(h, 6)), 0.04, in_week,
+        )  # fmt: skip
+    run = watched(2.0, 0.3)
+    yield Limit(
+        "patrol that passes every cell twice a day, seeing 30%", "3.1", "mean days until found",
+        lambda: 1.0 / (1.0 - 0.7**2) - 1.0, measured(run, lambda h: mean_days(h, 60)), 0.05,
+    )  # fmt: skip
+
+
+def _channels():
+    """Patrol, the raiser's own report and the online line at once, each with a chance a day."""
+    a, b, c = 0.05, 0.03, 0.02
+    run = watched(a, 1.0, 400, **{"discovery.report": hazard(b), "discovery.online": hazard(c)})
+    case = "patrol 5%, report 3%, online 2% a day"
+    p = 1.0 - (1.0 - a) * (1.0 - b) * (1.0 - c)
+    yield Limit(
+        case, "3.2", "mean days until found", lambda: 1.0 / p - 1.0, measured(run, lambda h: mean_days(h, 200)), 0.04,
+        10.3167 - 1.0,
+    )  # fmt: skip
+    whole = hazard(a) + hazard(b) + hazard(c)
+    for name, channel, chance in (("patrol", BY_PATROL, a), ("the raiser", BY_RAISER, b), ("online", BY_ONLINE, c)):
+        yield Limit(
+            case, "3.2", f"share found by {name}, as in a race of hazards", lambda q=chance: hazard(q) / whole,
+            measured(run, lambda h, k=channel: share(h, h.channel == k, h.found >= 0)), 0.06,
+        )  # fmt: skip
+
+
+def _lapse():
+    """Found with 20 % a day, lapses with 5 %; on a day with both, finding comes first."""
+    run = watched(0.2, 1.0, **{KIND + "lapse": hazard(0.05)})
+    yield Limit(
+        "found with 20% a day, lapses with 5%", "4.2", "share found", lambda: 0.2 / (1.0 - 0.8 * 0.95),
+        measured(run, lambda h: share(h, h.state != LAPSED, h.day < h.days - 60)), 0.02, 0.833333,
+    )  # fmt: skip
+
+
+def limits() -> list[Limit]:
+    """Return the cases of discovery."""
+    return [limit for family in (_patrol, _channels, _lapse) for limit in family()]
