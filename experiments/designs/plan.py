@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -147,7 +147,7 @@ class Work:
         values = balanced(self.spec, values)
         tree = unfold(self.spec)
         for path, value in values.items():
-            *sections, last = split(path)
+            *sections, last = _keys_of(path)
             section = tree
             for name in sections:
                 section = section[name]
@@ -165,6 +165,9 @@ class Work:
 
     def _at(self, task: Task):
         return zip(self.keys, task.values, strict=True)
+
+
+_keys_of = cache(split)  # reading a dotted path takes longer than setting its value
 
 
 def _logs(spec: Scenario) -> str | None:

@@ -1,4 +1,6 @@
 import json
+import re
+import tomllib
 
 import pandas as pd
 import pytest
@@ -6,6 +8,9 @@ from typer.testing import CliRunner
 
 from experiments.designs import plan_of
 from experiments.designs.check import SHIPPED
+from experiments.files import StoreTrouble
+from experiments.sweeps import run_design
+from experiments.workers import WorkersLost
 from ronghe.main import app
 
 DESIGN = """
@@ -120,3 +125,40 @@ def test_shipped_designs_are_sound(path):
     plan = plan_of(path.stem)
     assert plan.size and plan.design.title and plan.design.name == path.stem
     assert len(set(plan.points)) == len(plan.points)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "sentence"),
+    [
+        (KeyboardInterrupt(), 130, "the same command goes on"),
+        (StoreTrouble("out: no space left on device."), 1, "no space left"),
+        (WorkersLost("worker processes keep dying"), 1, "keep dying"),
+    ],
+)
+def test_troubles_on_the_way_are_one_sentence(swept, monkeypatch, trouble, code, sentence):
+    def run_design(*_):
+        raise trouble
+
+    monkeypatch.setattr("experiments.sweeps.run_design", run_design)
+    result = call("sweep", swept[0] / "design.toml", "--out", swept[0] / "out")
+    assert result.exit_code == code
+    assert sentence in result.stderr and len(result.stderr.splitlines()) == 1
+
+
+def blocks(root, language):
+    """The blocks of one language in the page on sweeps."""
+    return re.findall(rf"```{language}\n(.*?)```", (root / "docs" / "sweeps.md").read_text(), re.S)
+
+
+def test_the_page_on_sweeps_runs(root, workdir):
+    (design,) = blocks(root, "toml")
+    plan = plan_of(tomllib.loads(design))
+    assert plan.size == 96
+    small = tomllib.loads(design) | {"scenario": "tiny", "days": 2, "replicates": 2}
+    run_design(small, "out")
+    for statement in blocks(root, "sql")[0].split(";"):
+        if statement.strip():
+            result = call("query", "--", "out", statement)
+            assert result.exit_code == 0, result.stderr
+    exec(blocks(root, "python")[0], {})
+    assert "sampled" in blocks(root, "python")[0]
