@@ -208,6 +208,20 @@ def _judged(row: _Row, value: float) -> Pattern:
     )
 
 
+def as_markdown(found: list[Pattern]) -> str:
+    """Return the table of patterns for the report."""
+    lines = ["| | pattern | model | target | | why not, or what it proves | source |", "|---|---|---|---|---|---|---|"]
+    for one in found:
+        model = "-" if one.model is None else f"{one.model:.3g}"
+        high = "more" if one.target_high >= ENDLESS else f"{one.target_high:g}"
+        verdict = "within" if one.within else "**without**"
+        target = f"{one.target_low:g} to {high}"
+        cells = (one.id, f"{one.name} ({one.unit})", model, target, verdict, one.reason, one.source)
+        lines.append("| " + " | ".join(cells) + " |")
+    inside = sum(one.within for one in found)
+    return "\n".join([f"{inside} of {len(found)} lie within their targets.", "", *lines, ""])
+
+
 def as_records(found: list[Pattern]) -> list[dict[str, Any]]:
     """Return patterns as plain data, as they are stored."""
     return [one._asdict() for one in found]

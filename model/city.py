@@ -87,7 +87,7 @@ class City(mesa.Model):
         self.willingness = 1.0
         self.merged = np.zeros((sizes.communities, 8), np.bool_)
         self.rates = None
-        self.intrusion_days = 0.0
+        self.noted_load = (-1, None)  # of which month, and hours asked of each desk (model.month.pressure)
 
     # --- time -----------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ def patterns(
     seed: Seed = None,
     settings: Settings = None,
     json: JsonFile = None,
-    store: Annotated[bool, typer.Option("--store", help=f"Write {STORED} for the report.")] = False,
+    store: Annotated[bool, typer.Option("--store", help=f"Write {STORED} (and .md) for the report.")] = False,
 ) -> None:
     """Compute the validation patterns of FACTS: the model's number, the target, within or without."""
     from analysis import patterns as analysis
@@ -29,6 +29,7 @@ def patterns(
     records = analysis.as_records(found)
     if store:
         write_list(records, make_room(STORED))
+        STORED.with_suffix(".md").write_text(analysis.as_markdown(found), encoding="utf-8")
     if json:
         from ronghe.common import write_json
 

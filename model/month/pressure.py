@@ -13,14 +13,19 @@ from model.state.names import N_LINES
 
 
 def load(city) -> np.ndarray:
-    """Return (desks,) hours a day that are asked of each desk."""
+    """Return (desks,) hours a day that are asked of each desk; queues stand still while a month is decided."""
+    month, noted = city.noted_load
+    if month == city.month:
+        return noted
     desks = city.world.desks
     pool, n = desks.pool, desks.pool.size
     members = np.bincount(pool, minlength=n)
     expected = np.bincount(pool, desks.expected, n)[pool]
     even = 1.0 / members[pool]
     share = np.divide(desks.expected, expected, out=even, where=expected > 0.0)
-    return desks.expected + desks.queue[pool] * share * city.spec.handling.pace / DAYS_A_MONTH
+    asked = desks.expected + desks.queue[pool] * share * city.spec.handling.pace / DAYS_A_MONTH
+    city.noted_load = (city.month, asked)
+    return asked
 
 
 def of_communities(city) -> np.ndarray:

@@ -124,4 +124,6 @@ def test_the_command_prints_writes_and_stores(workdir):
     assert "within their targets" in done.output
     stored = json.loads((workdir / "experiments" / "stored" / "patterns.json").read_text())
     assert stored == json.loads((workdir / "p.json").read_text())["patterns"] and len(stored) == len(ROWS)
+    table = (workdir / "experiments" / "stored" / "patterns.md").read_text()
+    assert all(f"| {one['id']} |" in table for one in stored)
     assert CliRunner().invoke(app, ["patterns", "nowhere.toml"]).exit_code == 2
