@@ -65,8 +65,8 @@ def decide(city) -> None:
     city.ledger.open_month(o.posts, o.staff)
     communities = city.stations_of(IS_COMMUNITY)
     everyone = city.stations_of(IS_COMMUNITY, departments=True)
-    city.ledger.charge_share(SUPPORT, communities, policy.fair_pay * rule.fair_pay_cost)
-    city.ledger.charge_share(SUPPORT, communities, policy.joint_funding * rule.joint_funding_cost)
+    city.ledger.charge_share(SUPPORT, communities, policy.effect("fair_pay") * rule.fair_pay_cost)
+    city.ledger.charge_share(SUPPORT, communities, policy.effect("joint_funding") * rule.joint_funding_cost)
     city.ledger.charge_share(TRAINING, everyone, policy.training * rule.training_hours)
     city.ledger.charge_share(TRAINING, everyone, policy.two_way_assessment * rule.assessment_hours)
 
