@@ -8,6 +8,7 @@ import typer
 
 from ronghe import listing
 from ronghe.arguing import arguments
+from ronghe.calibrating import calibrate
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.patterning import patterns
@@ -43,7 +44,7 @@ def _root(
 
 
 _READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
-for _command in (run, compare, explain, verify, patterns, sweep, query, results, *_READING):
+for _command in (run, compare, explain, verify, patterns, calibrate, sweep, query, results, *_READING):
     app.command()(_command)
 
 
