@@ -13,9 +13,10 @@ FULL_EFFORT = 9  # times the replications: a third of the bias is caught
 
 def limits() -> list[Limit]:
     """Return every limit case, in the order in which they are told."""
-    from experiments.limits import discovery, disputes, pooling, queues
+    from experiments.limits import capacity, discovery, disputes, founding, pooling, queues, values
 
-    return [limit for family in (queues, pooling, discovery, disputes) for limit in family.limits()]
+    families = (queues, pooling, capacity, discovery, disputes, founding, values)
+    return [limit for family in families for limit in family.limits()]
 
 
 __all__ = ["FULL_EFFORT", "Estimate", "Limit", "Verdict", "limits"]
