@@ -114,7 +114,7 @@ def _fit_one(spec, target: Target, span, replicates: int, seed, tell):
 
     if not at(low)[1] <= target.value <= at(high)[1]:
         raise ValueError(
-            f"{target.name}: {target.value:g} {target.unit} lies outside what {target.key} from {low:g} to {high:g} gives"
+            f"{target.name}: {target.value:g} {target.unit} is not reached by {target.key} from {low:g} to {high:g}"
         )
     for _ in range(TRIES):
         middle = float((low * high) ** 0.5)
@@ -128,7 +128,7 @@ def _fit_one(spec, target: Target, span, replicates: int, seed, tell):
 
 
 def business(spec, fitted: list[Fitted], replicates: int, seed: int | None) -> dict[str, float]:
-    """Return the mean utilisation of case hours by arm at the fitted values: the check that desks are plausibly busy."""
+    """Return the mean utilisation of case hours by arm at the fitted values: are desks plausibly busy?."""
     there = spec.with_values({one.target.key: one.value for one in fitted})
     arms = ("siloed", "fused")
     runs = {arm: [City(there, arm, rng=seed, replicate=r).run() for r in range(replicates)] for arm in arms}

@@ -53,7 +53,7 @@ def calibrate(
     for one in fitted:
         t = one.target
         screen.print(
-            f"{t.key} = {one.value:g}  ({t.name}, {t.arm}: {number(one.model)} {t.unit}, target {t.value:g}; {t.source})",
+            f"{t.key} = {one.value:g} ({t.name}, {t.arm}: {number(one.model)} {t.unit}, {t.value:g} in {t.source})",
             highlight=False,
         )
     low, high = calibration.PLAUSIBLY_BUSY
