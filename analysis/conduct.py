@@ -13,10 +13,11 @@ from typing import Any
 
 from analysis.depends import main_sides, morris_places
 from analysis.findings import findings, wide_still
+from analysis.statistics import largest_difference
 from experiments.provenance import git_state, packages
 from experiments.runs import Runs, source_hash, write_json
 from experiments.space import uncertain
-from experiments.study import PAIR, POINT, Study, same_but_for_the_name, sides_of
+from experiments.study import PAIR, POINT, Study, sides_of, twin_runs
 from experiments.surfaces import surfaces
 
 RUNS, PROVENANCE = "runs.parquet", "provenance.json"
@@ -75,7 +76,7 @@ def conduct(
         for surface in surfaces():
             study.pairs(0, SURFACE_PAIRS, surface.sides(), until=until("surfaces"))
         study.at(morris_places(study.seed), main_sides(), until=until("morris"))
-    label = same_but_for_the_name(study.spec, study.seed, study.size.days)
+    label = largest_difference(*twin_runs(study.spec, study.seed, study.size.days))
     provenance = head | {
         "pairs": pairs, "points": _count(study, POINT), "points_planned": size.points, "budget_seconds": budget,
         "seconds": round(time.monotonic() - begun, 1), "workers": study.workers, "runs": len(study.runs),

@@ -14,7 +14,7 @@ import numpy as np
 from analysis.depends import depends
 from analysis.findings import Contrast, Finding
 from analysis.plain import boundary, contrast_text, effect_text, number, share_text
-from analysis.statistics import paired_difference, win_share
+from analysis.statistics import false_alarms, paired_difference, win_share
 from analysis.stored import FIGURES, Stored, preset_key, surface_values
 from analysis.turning import Turning
 from analysis.verdict import RULE, VERDICTS
@@ -62,11 +62,21 @@ Scenario `{p["scenario"]}` ({p["size"]} study), {p["days"]} working days, seed {
 of cities at the reference, {p["points"]} points of the space of {p["parameters"]} uncertain parameters, {p["runs"]:,}
 runs in {p["seconds"] / 60:.0f} minutes on {p["workers"]} process(es); version {p["version"]}, sources
 `{p["source"]}`.{fewer} An arm that differs from another by its name only differed by
-{p["label_only_difference"]:g} in every outcome.
+{p["label_only_difference"]:g} in every outcome.{_alarms(one)}
 
 Hours per case and most ranges are assumptions (`ronghe parameters` prints source and range of each): a verdict says
 what follows from the model, not what a city has measured. Effects are in the unit of the outcome with their 95 %
 interval; fewer days are a gain."""
+
+
+def _alarms(one: Stored) -> str:
+    key = preset_key("siloed")
+    numbers = one.runs.numbers(PAIR, [key])
+    if len(numbers) < 6:
+        return ""
+    names = one.runs.rows[PAIR, numbers[0], key].values
+    alarms, looked = false_alarms({name: one.runs.values(PAIR, numbers, key, name) for name in names})
+    return f" Siloed against itself with other seeds: {alarms} of {looked} intervals exclude nought (5 % are due)."
 
 
 def _verdicts(one: Stored) -> str:

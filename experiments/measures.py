@@ -40,6 +40,8 @@ _ROWS = (
     *((f"days_{tier}_tier", "service", "days", -1, f"The same of cases that needed the {tier} tier when they arose.") for tier in TIERS),
     ("days_older", "service", "days", -1, "Restricted mean days to resolution of cases raised by retired residents."),
     ("days_younger", "service", "days", -1, "The same of cases raised by other residents."),
+    ("days_worst_community", "service", "days", -1, "Restricted mean days to resolution in the community where it is longest."),
+    ("days_short_cases", "service", "days", -1, "Restricted mean days to resolution of cases of less work than the median: those that pooling may hurt."),
     ("solved_in_grid_share", "service", "share", 1, "True cases resolved at the community's tier without a hop to another organisation / true cases."),
     ("resolved_first_tier_share", "service", "share", 1, "True cases resolved at the community's tier / true cases that the community could solve when they arose."),
     ("workplace_found_share", "coverage", "share", 1, "True cases found by a workplace branch / known true cases."),
@@ -92,6 +94,7 @@ def _cases(city, exposure: float) -> dict[str, float]:
     solved, known = c.state == RESOLVED, c.found >= 0
     days = np.where(solved, c.ended, city.day).astype(float) - c.day
     crossing = (c.lines > 1) | (c.own_tier > 0)
+    work = c.hours * c.lines
     persons = c.raiser >= 0
     older = (city.world.people.group[np.maximum(c.raiser, 0)] >> 2) == RETIRED
     near = c.own_tier == 0
@@ -103,6 +106,8 @@ def _cases(city, exposure: float) -> dict[str, float]:
         **{f"days_{name}_tier": _mean(days[c.own_tier == tier]) for tier, name in enumerate(TIERS)},
         "days_older": _mean(days[persons & older]),
         "days_younger": _mean(days[persons & ~older]),
+        "days_worst_community": _longest(days, city.world.land.community[c.cell], city.sizes.communities),
+        "days_short_cases": _mean(days[work < np.median(work)]) if c.size else math.nan,
         "solved_in_grid_share": _share((here & (c.handoffs == 0)).sum(), c.size),
         "resolved_first_tier_share": _share(here.sum(), near.sum()),
         "workplace_found_share": _share((known & (c.channel == BY_WORKPLACE)).sum(), known.sum()),
@@ -112,6 +117,12 @@ def _cases(city, exposure: float) -> dict[str, float]:
         "online_escalations_per_10k": ((c.kind == ONLINE_GRIEVANCE) & (c.level > 0)).sum() / exposure,
         "staffing_gini": _staffing_gini(city, c),
     }
+
+
+def _longest(days: np.ndarray, block: np.ndarray, blocks: int) -> float:
+    number = np.bincount(block, minlength=blocks)
+    total = np.bincount(block, days, blocks)
+    return float((total[number > 0] / number[number > 0]).max()) if days.size else math.nan
 
 
 def _staffing_gini(city, cases) -> float:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from model.policy import MAIN_ARMS, FusionPolicy
 PAIR, POINT = "pair", "point"
 FRAME_OUTCOMES = (
     "enterprise_coverage", "found_within_3_days", "days_to_resolution", "resolved_in_limit_share",
-    "settled_early_share", "escalations_per_10k", "staff_turnover",
+    "settled_early_share", "escalations_per_10k", "days_worst_community", "days_short_cases", "staff_turnover",
 )  # fmt: skip
 
 
@@ -243,14 +243,10 @@ def run_group(spec, group: list[Side], place: Place, seed: int, days: int) -> li
     return rows
 
 
-def same_but_for_the_name(spec, seed: int, days: int) -> float:
-    """Run the siloed city and one that differs by its name only; return the largest difference of any outcome (A/A)."""
+def twin_runs(spec, seed: int, days: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Run the siloed city and one that differs from it by its name only, each from scratch; return both's outcomes."""
     from experiments.measures import SAYS
 
     policies = [FusionPolicy.preset("siloed"), FusionPolicy.preset("siloed").replace(name="under another name")]
     rows = [run_group(spec, [Side("", p, (), tuple(SAYS))], Place(PAIR, 0), seed, days)[0] for p in policies]
-    a, b = (np.array(list(row.values.values())) for row in rows)
-    return float(np.nanmax(np.abs(np.where(np.isnan(a) & np.isnan(b), 0.0, a - b))))
-
-
-Progress = Callable[[str, int, int], None]
+    return rows[0].values, rows[1].values

@@ -3,6 +3,7 @@
 Pure functions over NumPy arrays, one value per replication unless they say otherwise.
 """
 
+from analysis.statistics.controls import false_alarms, largest_difference
 from analysis.statistics.multiplicity import Selection, holm, kim_nelson
 from analysis.statistics.paired import (
     Difference,
@@ -36,11 +37,13 @@ __all__ = [
     "Truncation",
     "bca",
     "closed_within",
+    "false_alarms",
     "favours",
     "gini",
     "holm",
     "interaction",
     "kim_nelson",
+    "largest_difference",
     "mser5",
     "paired_difference",
     "paired_p",
