@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.depends import main_sides, morris_places
+import numpy as np
+
+from analysis.depends import main_sides, morris_places, tables
 from analysis.findings import findings, wide_still
 from analysis.statistics import largest_difference
 from experiments.provenance import git_state, packages
@@ -20,7 +22,7 @@ from experiments.space import uncertain
 from experiments.study import PAIR, POINT, Study, sides_of, twin_runs
 from experiments.surfaces import surfaces
 
-RUNS, PROVENANCE = "runs.parquet", "provenance.json"
+RUNS, SAMPLE, PROVENANCE = "runs.parquet", "sample.parquet", "provenance.json"
 SAVE_EVERY = 30.0  # seconds
 SHARES = {
     "pilot": 0.30,
@@ -82,10 +84,24 @@ def conduct(
         "seconds": round(time.monotonic() - begun, 1), "workers": study.workers, "runs": len(study.runs),
         "label_only_difference": label, "faults": study.runs.faults(), **git_state(), "packages": packages(),
     }  # fmt: skip
+    if extra:
+        provenance["depends"] = tables(study)
     if folder is not None:
         study.runs.save(folder / RUNS)
+        write_sample(study, folder / SAMPLE)
         write_json(provenance, folder / PROVENANCE)
     return provenance
+
+
+def write_sample(study: Study, path: Path) -> None:
+    """Write the sampled points, a column a parameter: text made later does not lean on the registry of that day."""
+    import pandas as pd
+
+    points = study.sample.astype(np.float32).reshape(-1, len(uncertain()))
+    frame = pd.DataFrame(points, columns=[row.path for row in uncertain()])
+    beside = path.with_name(path.name + ".part")
+    frame.to_parquet(beside, compression="zstd", index=False)
+    beside.replace(path)
 
 
 def identity(study: Study) -> dict[str, Any]:

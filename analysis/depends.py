@@ -39,54 +39,54 @@ def morris_places(seed: int) -> list[Place]:
     return [Place(MORRIS, number, tuple(row), draw=0) for number, row in enumerate(morris_points(seed))]
 
 
-def differences(one, place: str) -> tuple[list[int], np.ndarray]:
+def tables(study) -> dict[str, list[dict]]:
+    """Return what a study says the main difference depends on: rows of PAWN by parameter and of Morris by section."""
+    return {"pawn": _pawn(study), "morris": _morris(study)}
+
+
+def _differences(study, place: str) -> tuple[list[int], np.ndarray]:
     """Return the numbers of places of a kind and the main difference at each."""
     siloed, fused = main_sides()
-    numbers = one.runs.numbers(place, (siloed, fused))
-    a, b = (one.runs.values(place, numbers, key, OUTCOME) for key in (fused, siloed))
+    numbers = study.runs.numbers(place, (siloed, fused))
+    a, b = (study.runs.values(place, numbers, key, OUTCOME) for key in (fused, siloed))
     return numbers, a - b
 
 
-def depends(one) -> str:
-    """Return the section of RESULTS.md that says what the main difference depends on; empty without runs."""
-    parts = [text for text in (_pawn(one), _morris(one)) if text]
-    head = f"## What the main difference depends on\n\nFused less siloed in `{OUTCOME}` (days), over the ranges."
-    return "\n\n".join([head, *parts]) if parts else ""
-
-
-def _pawn(one) -> str:
-    numbers, difference = differences(one, POINT)
+def _pawn(study) -> list[dict]:
+    numbers, difference = _differences(study, POINT)
     kept = ~np.isnan(difference)
-    points, answers = one.sample[numbers][kept], difference[kept]
+    points, answers = study.sample[numbers][kept], difference[kept]
     columns = [column for column, _ in drivers(points, answers)]
     if not columns:
-        return ""
-    rows = uncertain()
-    table = pawn_indices(points[:, columns], [rows[i].path for i in columns], answers, one.provenance["seed"])
-    lines = ["| parameter | PAWN index | 95 % interval |", "|---|---|---|"]
-    lines += [f"| `{row.name}` | {row.index:.2f} | {row.low:.2f} to {row.high:.2f} |" for row in _rows(table)]
-    return (
-        f"By parameter, over {len(answers)} sampled points (PAWN, median over slices, bootstrap; only parameters whose "
-        "rank correlation survives Holm; `dummy` is chance):\n\n" + "\n".join(lines)
-    )
+        return []
+    names = [uncertain()[i].path for i in columns]
+    return pawn_indices(points[:, columns], names, answers, study.seed).head(SHOWN).to_dict("records")
 
 
-def _rows(table):
-    from collections import namedtuple
-
-    row = namedtuple("row", table.columns)
-    return [row(*values) for values in table.head(SHOWN).to_numpy()]
-
-
-def _morris(one) -> str:
-    points = morris_points(one.provenance["seed"])
-    numbers, difference = differences(one, MORRIS)
+def _morris(study) -> list[dict]:
+    points = morris_points(study.seed)
+    numbers, difference = _differences(study, MORRIS)
     if len(numbers) < len(points) or np.isnan(difference).any():
-        return ""
-    table = morris_effects(uncertain(), points, difference, one.provenance["seed"], groups=True)
-    lines = ["| section | mean absolute effect (days) | 95 % interval |", "|---|---|---|"]
-    lines += [f"| `{row.name}` | {row.mu_star:.3g} | {row.low:.3g} to {row.high:.3g} |" for row in _rows(table)]
-    return (
-        f"By section, all its parameters moved together (Morris, {TRAJECTORIES} trajectories, {len(points)} points, "
-        "one replication):\n\n" + "\n".join(lines)
-    )
+        return []
+    found = morris_effects(uncertain(), points, difference, study.seed, groups=True)
+    return found.head(SHOWN).to_dict("records")
+
+
+def depends(found: dict[str, list[dict]]) -> str:
+    """Return the section of RESULTS.md that says what the main difference depends on; empty when nothing does."""
+    parts = [f"## What the main difference depends on\n\nFused less siloed in `{OUTCOME}` (days), over the ranges."]
+    if found.get("pawn"):
+        lines = ["| parameter | PAWN index | 95 % interval |", "|---|---|---|"]
+        lines += ["| `{name}` | {index:.2f} | {low:.2f} to {high:.2f} |".format(**row) for row in found["pawn"]]
+        parts.append(
+            "By parameter, over the sampled points (PAWN, median over slices, bootstrap; only parameters whose rank "
+            "correlation survives Holm; `dummy` is chance):\n\n" + "\n".join(lines)
+        )
+    if found.get("morris"):
+        lines = ["| section | mean absolute effect (days) | 95 % interval |", "|---|---|---|"]
+        lines += ["| `{name}` | {mu_star:.3g} | {low:.3g} to {high:.3g} |".format(**row) for row in found["morris"]]
+        parts.append(
+            f"By section, all its parameters moved together (Morris, {TRAJECTORIES} trajectories, one replication):\n\n"
+            + "\n".join(lines)
+        )
+    return "\n\n".join(parts) if len(parts) > 1 else ""

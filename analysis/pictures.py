@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.turning import described
 from experiments.measures import SAYS
 
 TOWARD, AGAINST, REFERENCE, BAND = "#0072B2", "#D55E00", "#000000", "#E8EEF2"
@@ -42,12 +43,8 @@ def _space(found, turn, sample, plt):
     figure, axis = plt.subplots(figsize=(6.4, 3.6))
     effects, numbers = found.effects, np.array(found.numbers)
     if turn.drivers:
-        from experiments.space import uncertain
-
         path, meaning, _ = turn.drivers[0]
-        rows = uncertain()
-        at = [row.path for row in rows].index(path)
-        x, label = sample[numbers, at], f"{_wrapped(meaning)} ({rows[at].unit})"
+        x, label = sample[path].to_numpy(float)[numbers], f"{_wrapped(meaning)} ({described(path).unit})"
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
         x, label = order, "points of the sampled space, in order of effect"

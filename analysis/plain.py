@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from analysis.findings import Contrast, Finding
 from analysis.tables import plain
@@ -44,14 +44,14 @@ def share_text(share: Share) -> str:
     return f"{share.share:.0%} ({share.low:.0%}-{share.high:.0%}) of {share.points}"
 
 
-def turning_of(one: Finding, sample: np.ndarray) -> Turning:
+def turning_of(one: Finding, sample: pd.DataFrame) -> Turning:
     """Return where an argument turns; nothing where it has not been sampled."""
     if not one.numbers:
         return Turning()
-    return turning(sample[one.numbers], one.effects, one.argument.test.sign)
+    return turning(sample.iloc[one.numbers], one.effects, one.argument.test.sign)
 
 
-def boundary(one: Finding, sample: np.ndarray, found: Turning | None = None) -> str:
+def boundary(one: Finding, sample: pd.DataFrame, found: Turning | None = None) -> str:
     """Say in a sentence under which conditions the sign is against the paper; empty where nothing can be said."""
     found = turning_of(one, sample) if found is None else found
     if found.conditions:
@@ -79,7 +79,7 @@ def contrast_as_data(one: Contrast) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finding_as_data(one: Finding, sample: np.ndarray) -> dict[str, Any]:
+def finding_as_data(one: Finding, sample: pd.DataFrame) -> dict[str, Any]:
     """Return a finding as plain data for programs."""
     found = turning_of(one, sample)
     return {

@@ -31,7 +31,10 @@ GROUPS = {"value": "Value (V)", "difficulties": "Difficulties (D)", "remedies": 
 
 def text_of(one: Stored, folder: Path = STORED) -> str:
     """Return the whole of RESULTS.md."""
-    parts, group = [_head(one), _verdicts(one), _frame(one), depends(one), _breaks(one)], None
+    parts, group = (
+        [_head(one), _verdicts(one), _frame(one), depends(one.provenance.get("depends", {})), _breaks(one)],
+        None,
+    )
     for found, turn in zip(one.found, one.turns, strict=True):
         if found.argument.group != group:
             group = found.argument.group

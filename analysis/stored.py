@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from analysis.conduct import PROVENANCE, RUNS, read_by
+from analysis.conduct import PROVENANCE, RUNS, SAMPLE, read_by
 from analysis.findings import Finding, findings
 from analysis.plain import turning_of
 from analysis.turning import Turning
 from experiments.arguments import Arm, arguments
 from experiments.runs import ROOT, STORED, Runs
-from experiments.space import sample, uncertain
 from experiments.study import PAIR, key_of
 from experiments.surfaces import Surface
 from model.policy import FusionPolicy
@@ -30,29 +30,19 @@ class Stored:
 
     provenance: dict[str, Any]
     runs: Runs
-    sample: np.ndarray
+    sample: pd.DataFrame  # a column a parameter
     found: list[Finding]
     turns: list[Turning]
 
 
 def stored(folder: Path = STORED) -> Stored | None:
-    """Return the stored study, None when there is none.
-
-    Raises:
-        ValueError: If the stored runs sample other parameters than today's.
-    """
-    if not (folder / RUNS).exists() or not (folder / PROVENANCE).exists():
+    """Return the stored study, None when there is none."""
+    if not all((folder / name).exists() for name in (RUNS, SAMPLE, PROVENANCE)):
         return None
     provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-    if provenance["parameters"] != len(uncertain()):
-        raise ValueError(
-            f"the stored runs sample {provenance['parameters']} parameters, but {len(uncertain())} are uncertain now: "
-            "run `make results`"
-        )
-    asked = list(arguments().values())
-    ran = provenance["arguments"]
+    asked, ran = list(arguments().values()), provenance["arguments"]
     runs = Runs.load(folder / RUNS, read_by([one for one in asked if one.id in ran]))
-    points = sample(provenance["sample"], provenance["seed"])
+    points = pd.read_parquet(folder / SAMPLE)
     found = findings(asked, runs, ran)
     return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])
 

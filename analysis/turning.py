@@ -12,8 +12,10 @@ import io
 import math
 import warnings
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from analysis.statistics import holm
@@ -23,6 +25,20 @@ MOST = 8  # parameters that PRIM searches among
 FEWEST = 15  # points on either side, below which no box is searched
 DENSE = 0.7  # share of points against the paper that a box should reach
 SURE = 0.05  # quasi-p of a condition
+
+
+class Described(NamedTuple):
+    """A parameter's path, meaning and unit."""
+
+    path: str
+    meaning: str
+    unit: str
+
+
+def described(path: str) -> Described:
+    """Return what a parameter means; one that the registry no longer has is known by its path."""
+    row = {one.path: one for one in uncertain()}.get(path)
+    return Described(path, row.meaning, row.unit) if row else Described(path, "a parameter of then", "-")
 
 
 @dataclass(frozen=True)
@@ -80,17 +96,17 @@ def drivers(sample: np.ndarray, toward: np.ndarray, alpha: float = 0.05) -> list
     return sorted(kept, key=lambda pair: -abs(pair[1]))[:MOST]
 
 
-def turning(sample: np.ndarray, effects: np.ndarray, sign: int) -> Turning:
+def turning(sample: pd.DataFrame, effects: np.ndarray, sign: int) -> Turning:
     """Return what an effect moves with, and the box of conditions in which its sign is against the paper.
 
     Args:
-        sample: (points, parameters) values in the order of ``experiments.space.uncertain``.
+        sample: Sampled values, a row a point, a column a parameter named by its path.
         effects: (points,) effects; NaN where there is none.
         sign: 1 or -1, the sign the paper predicts.
     """
     kept = ~np.isnan(effects)
-    x, toward = sample[kept], sign * effects[kept]
-    rows = uncertain()
+    x, toward = sample.to_numpy(float)[kept], sign * effects[kept]
+    rows = [described(path) for path in sample.columns]
     moved = drivers(x, toward)
     told = tuple((rows[i].path, rows[i].meaning, rho) for i, rho in moved)
     against = toward <= 0
@@ -118,8 +134,6 @@ def turning(sample: np.ndarray, effects: np.ndarray, sign: int) -> Turning:
 
 def _prim(x: np.ndarray, against: np.ndarray, names: list[str]) -> dict[str, tuple[float | None, float | None]] | None:
     """Return the limits of PRIM's box on its restricted parameters, those that could be chance left out."""
-    import pandas as pd
-
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim

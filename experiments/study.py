@@ -21,7 +21,7 @@ import numpy as np
 
 from experiments.arguments.argument import Argument, Arm
 from experiments.runs import Row, Runs
-from experiments.space import point_values, sample
+from experiments.space import point_values, sample, uncertain
 from model.policy import MAIN_ARMS, FusionPolicy
 
 PAIR, POINT = "pair", "point"
@@ -127,6 +127,12 @@ class Study:
         self.runs = Runs() if runs is None else runs
         self.sample = sample(size.points, seed) if size.points else np.empty((0, 0))
         self.seconds_per_place = 0.0
+
+    def table(self):
+        """Return the sample as a frame: a row a point, a column a parameter."""
+        import pandas as pd
+
+        return pd.DataFrame(self.sample.reshape(-1, len(uncertain())), columns=[row.path for row in uncertain()])
 
     def pairs(self, first: int, last: int, sides: dict[str, Side] | None = None, until: float | None = None) -> int:
         """Run reference pairs ``first`` to ``last - 1``; return how many of them are there."""

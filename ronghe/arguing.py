@@ -58,14 +58,14 @@ def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
         data = {
             "provenance": provenance,
             "rule": RULE,
-            "findings": [finding_as_data(one, study.sample) for one in found],
+            "findings": [finding_as_data(one, study.table()) for one in found],
         }
         if out:
             write_whole(data, out / "findings.json")
     if json:
         write_json(data, json)
     if json != "-":
-        show(found, provenance, study.sample)
+        show(found, provenance, study.table())
 
 
 def show(found, provenance: dict, sample) -> None:

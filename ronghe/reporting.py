@@ -63,7 +63,7 @@ def _check() -> None:
 
 
 def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path | None) -> None:
-    from analysis.conduct import PROVENANCE, RUNS, conduct
+    from analysis.conduct import PROVENANCE, RUNS, SAMPLE, conduct
     from experiments.arguments import chosen
     from experiments.runs import STORED, source_hash
     from experiments.study import FULL, QUICK, Study
@@ -74,7 +74,7 @@ def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path |
     with progress() as say:
         conduct(study, out, budget and 60.0 * budget, extra=True, say=say)
     STORED.mkdir(parents=True, exist_ok=True)
-    for name in (RUNS, PROVENANCE):
+    for name in (RUNS, SAMPLE, PROVENANCE):
         shutil.copyfile(out / name, STORED / name)
 
 

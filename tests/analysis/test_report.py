@@ -116,12 +116,23 @@ def test_patterns_are_taken_in_when_they_are_stored(folder, tmp_path):
     )
 
 
-def test_runs_of_other_parameters_are_refused(folder, tmp_path):
-    p = json.loads((folder / PROVENANCE).read_text())
-    (tmp_path / PROVENANCE).write_text(json.dumps(p | {"parameters": 3}))
-    (tmp_path / RUNS).write_bytes((folder / RUNS).read_bytes())
-    with pytest.raises(ValueError, match="make results"):
-        stored(tmp_path)
+def test_the_text_does_not_lean_on_todays_registry(folder, monkeypatch):
+    from analysis import turning
+    from analysis.report import text_of
+
+    text = text_of(stored(folder), folder)
+    monkeypatch.setattr(turning, "uncertain", lambda: ())
+    again = text_of(stored(folder), folder)
+    assert again.count("\n") == text.count("\n")
+
+
+def test_what_the_main_difference_depends_on_is_told():
+    from analysis.depends import depends
+
+    row = {"name": "conflict", "mu_star": 2.0, "low": 1.0, "high": 3.0, "sigma": 0.1}
+    text = depends({"pawn": [], "morris": [row]})
+    assert "| `conflict` | 2 | 1 to 3 |" in text and "PAWN" not in text
+    assert depends({}) == ""
 
 
 def test_break_even_surfaces_are_differences_from_the_siloed_city():

@@ -1,18 +1,18 @@
 """Where signs turn: planted conditions are found and named, noise is not."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.turning import Condition, drivers, turning
 from experiments.space import sample, uncertain
 from model.draws import generator
 
-POINTS = sample(200, 3)
-PATHS = [row.path for row in uncertain()]
+POINTS = pd.DataFrame(sample(200, 3), columns=[row.path for row in uncertain()])
 
 
 def column(path):
-    return POINTS[:, PATHS.index(path)]
+    return POINTS[path].to_numpy()
 
 
 def test_a_planted_condition_is_found_and_named_with_its_unit():
@@ -40,10 +40,15 @@ def test_missing_effects_are_left_out():
 
 
 def test_too_few_points_say_nothing():
-    assert drivers(POINTS[:10], POINTS[:10, 0]) == []
+    assert drivers(POINTS.to_numpy()[:10], POINTS.iloc[:10, 0].to_numpy()) == []
 
 
 def test_words_of_a_condition():
     one = Condition("staff.quit", "quits", "per month", 0.004, 0.01)
     assert str(one) == "quits (`staff.quit`) between 0.004 and 0.01 per month"
     assert Condition("a.b", "x", "share", 0.4, None).short() == "`a.b` above 0.4"
+
+
+def test_a_parameter_that_is_gone_is_known_by_its_path():
+    found = turning(pd.DataFrame({"gone.for_good": np.arange(40.0)}), np.arange(40.0) - 100, 1)
+    assert found.drivers[0][:2] == ("gone.for_good", "a parameter of then")
