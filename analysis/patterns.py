@@ -151,7 +151,7 @@ ROWS: tuple[_Row, ...] = (
          "FACTS 1: 99.9 % in 2011, 99.7 % in 2012"),
     _Row("P8b", "All firms with a branch on paper after a year", 0.679, 0.731, "share",
          lambda r: _coverage(r.siloed, "all"),
-         "The year starts at 0.68 (an input); branches that lose their members are dissolved, and no zone pools anew.",
+         "The year starts at 0.68 (an input); branches that lose members dissolve in time, and no zone pools anew.",
          "FACTS 1: 67.9 % in 2016, 73.1 % in 2017"),
     _Row("P8c", "Small firms with a branch, zone branches less siloed", 0.0, 1.0, "share",
          lambda r: _coverage(r.zones, "small") - _coverage(r.siloed, "small"), "", "FACTS P8"),

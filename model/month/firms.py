@@ -2,7 +2,7 @@
 
 Growth, and who changes job, when and to which firm, are drawn by the firm's or member's name and the month, the same in
 every arm; whether the new place has a branch to take them in is not. A branch, own or joint, that has fewer members left
-than founding takes is dissolved.
+than founding takes lingers on paper, a shell, until it is dissolved.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def _grow(key, month, day, f, spread):
 
 
 @compiled
-def _close(f, day, minimum):
-    """Dissolve the branches of closed firms, and own and joint branches that have lost their members."""
+def _close(key, month, f, day, minimum, hazard):
+    """Dissolve the branches of closed firms at once, and by and by own and joint branches that have lost their members."""
     together = np.zeros(f.cell.size, np.int64)
     for i in range(f.cell.size):
         if f.branch[i] == NO_BRANCH:
@@ -63,8 +63,10 @@ def _close(f, day, minimum):
         elif f.branch[i] == JOINT_BRANCH:
             together[f.joint[i]] += f.members[i]
     for i in range(f.cell.size):
+        first = i if f.branch[i] == OWN_BRANCH else f.joint[i]
         too_few = f.branch[i] == OWN_BRANCH and f.members[i] < minimum
-        if too_few or (f.branch[i] == JOINT_BRANCH and together[f.joint[i]] < minimum):
+        too_few = too_few or (f.branch[i] == JOINT_BRANCH and together[first] < minimum)
+        if too_few and draws.uniform(key, draws.FIRM, f.cell[first], f.slot[first], 128 + month) < hazard:
             f.branch[i], f.joint[i], f.vitality[i], f.contact[i] = NO_BRANCH, -1, 0.0, 0.0
 
 
@@ -75,7 +77,7 @@ def open_firms(city) -> np.ndarray:
 
 
 def decide(city) -> None:
-    """Let firms grow and shrink, move members between them and dissolve branches that have emptied."""
+    """Let firms grow and shrink, move members between them and dissolve branches that have emptied, in time."""
     if city.month == 0:
         return
     f = city.world.firms
@@ -87,4 +89,5 @@ def decide(city) -> None:
         city.world.key, city.month, city.day, city.spec.enterprises.turnover_per_year / 12.0,
         city.spec.organising.taken_in, city.world.members, f, weights,
     )  # fmt: skip
-    _close(f, city.day, city.spec.organising.minimum)
+    rule = city.spec.organising
+    _close(city.world.key, city.month, f, city.day, rule.minimum, rule.dissolve)

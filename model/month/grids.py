@@ -57,7 +57,9 @@ def decide(city) -> None:
         ledger.charge_share(DUTIES, city.stations_of(IS_OFFICE, departments=True), plan.department_duties)
         ledger.charge_share(DUTIES, city.stations_of(IS_UNIT), 1.0 - plan.unit_slack)
     if city.month < 12:
-        ledger.charge_share(TRAINING, city.stations_of(IS_COMMUNITY), rule.transition_hours * policy.effect("grid_merging"))
+        ledger.charge_share(
+            TRAINING, city.stations_of(IS_COMMUNITY), rule.transition_hours * policy.effect("grid_merging")
+        )
 
 
 def generalists(city) -> np.ndarray:

@@ -21,6 +21,7 @@ class Organising(Section):
     joint_vitality: float = quantity(0.7, low=0.4, high=1.0, unit="ratio", source="A", meaning="ceiling of a joint branch against an own branch", most=1.0)
     backstop_hours: float = quantity(0.5, low=0.2, high=2.0, unit="hours a firm and month", source="A", meaning="community hours that backstopping one firm costs", most=100.0)
     zone_hours: float = quantity(1.0, low=0.3, high=3.0, unit="hours a firm and month", source="A; paper R6", meaning="hours of the street office and its communities that one firm in a joint branch costs where zones are organised (strength 1)", most=100.0)
+    dissolve: float = quantity(0.05, low=0.01, high=0.2, unit="per month", source="A; paper D10", meaning="hazard that a branch left with fewer members than founding takes is dissolved; until then it is a shell (空壳组织)", most=1.0)
     active_at: float = quantity(0.3, low=0.2, high=0.5, unit="0-1", source="A; paper D10", meaning="activity from which a member counts as active (a branch with fewer than the minimum of them is hollow)", most=1.0)
     taken_in: float = quantity(0.5, low=0.2, high=0.9, unit="probability", source="A; paper D10", meaning="a new workplace's branch takes in at once a member who comes from another firm's branch; else they float", most=1.0)
     branch_finds: float = quantity(0.1, low=0.03, high=0.3, unit="per month", source="A; FACTS 1: activity depends on contact and belonging", meaning="share of floating members whom a workplace branch of full vitality takes in in a month", most=1.0)
