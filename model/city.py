@@ -5,7 +5,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from model import records
+from model import records, saving
 from model.build import arrivals
 from model.build.organisations import first_desks
 from model.build.world import Twins, build_twins, build_world, open_lists
@@ -203,16 +203,16 @@ class City(mesa.Model):
 
     def save(self, path) -> None:
         """Write the whole state to a file, so that :meth:`resume` can go on bit for bit."""
-        records.save(self, path)
+        saving.save(self, path)
 
     @classmethod
     def resume(cls, path, days: int | None = None) -> City:
-        """Return a saved city, ready to go on; ``days`` (the day to end on) may not pass the horizon it was built for.
+        """Return a saved city, ready to go on to ``days`` (None: to the horizon it was built for; it may be passed).
 
         Raises:
-            ValueError: If the file is not a saved city of this version, or ``days`` lies beyond its horizon.
+            ValueError: If the file is not a saved city of this version, or ``days`` is past already.
         """
-        return records.resume(cls, path, days)
+        return saving.resume(cls, path, days)
 
     @property
     def datacollector(self):

@@ -113,8 +113,9 @@ class FusionPolicy:
             ValueError: If there is none of that name (the nearest one is named).
         """
         if name not in ARMS:
-            near = difflib.get_close_matches(name, ARMS, 1, 0.0)[0]
-            raise ValueError(f"there is no arm {name!r}; the nearest is {near!r} (ronghe arms lists all)")
+            near = difflib.get_close_matches(name, ARMS, 1, 0.5)
+            hint = f"; the nearest is {near[0]!r}" if near else ""
+            raise ValueError(f"there is no arm {name!r}{hint} (ronghe arms lists all)")
         return cls(name=name, **_preset_fields(name))
 
     @classmethod

@@ -1,17 +1,13 @@
-"""Records of a run: cases and hours as DataFrames, one case's story, saving and resuming."""
+"""Records of a run: cases and hours as DataFrames, one case's story."""
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from model.compiled import source_hash
 from model.state.names import (
     BY_RAISER,
     CHANNELS,
@@ -31,7 +27,6 @@ from model.state.names import (
     TIERS,
     USES,
 )
-from model.state.world import Records, leaves, with_leaves
 
 
 class Event(NamedTuple):
@@ -107,60 +102,3 @@ def story(city) -> list[Event]:
         shown = 0.0 if event in (E_REFERRED, E_BOUNCED) else hours
         lines.append(Event(int(day), EVENTS[event], place, shown))
     return lines
-
-
-_SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")
-
-
-def save(city, path) -> None:
-    """Write a city's state to one file (a NumPy archive with a JSON head)."""
-    if city.own_rules or city.branch_type is not None:
-        raise ValueError("a city with own rules or branches cannot be saved: their state is not ours to write")
-    head = {
-        "format": "ronghe city 1", "version": package_version(), "sources": source_hash(),
-        "scenario": city.spec.model_dump(), "policy": vars(city.policy) | {}, "seed": city.seed,
-        "replicate": city.replicate, "days": city.days, **{name: getattr(city, name) for name in _SCALARS},
-    }  # fmt: skip
-    arrays = {name: np.asarray(array) for name, array in leaves(city.world)}
-    arrays["city.merged"] = city.merged
-    with open(path, "wb") as file:
-        np.savez(file, head=np.array(json.dumps(head)), **arrays)
-
-
-def resume(cls, path, days):
-    """Return the city saved in a file."""
-    from model.policy import FusionPolicy
-    from model.scenario import Scenario
-
-    try:
-        with np.load(io.BytesIO(_bytes(path)), allow_pickle=False) as stored:
-            head = json.loads(str(stored["head"]))
-            arrays = {name: stored[name] for name in stored.files if name != "head"}
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, EOFError) as fault:
-        raise ValueError(f"{path}: this is not a saved city ({type(fault).__name__})") from None
-    if head.get("format") != "ronghe city 1" or head["sources"] != source_hash():
-        raise ValueError(
-            f"{path}: saved by another version of the rules ({head.get('version')}); run it again from the start"
-        )
-    if days is not None and days > head["days"]:
-        raise ValueError(f"days is {days}; the saved city was built for {head['days']} days and cannot pass them")
-    spec = Scenario(**head["scenario"])
-    city = cls(spec, FusionPolicy(**head["policy"]), head["seed"], head["replicate"], head["days"])
-    city.merged = arrays.pop("city.merged")
-    city.world = with_leaves(city.world, {name: _as_table(array) for name, array in arrays.items()})
-    for name in _SCALARS:
-        setattr(city, name, head[name])
-    if city.month >= 0:
-        city.set_rates()
-    city.time = float(city.day)
-    city.steps = city.day
-    return city
-
-
-def _bytes(path) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def _as_table(array):
-    return array.view(Records) if array.dtype.names else array

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,10 +37,11 @@ def telling_faults() -> Iterator[None]:
     except ValueError as fault:
         faults = getattr(fault, "faults", None) or str(fault).splitlines()
         for line in faults:
-            typer.echo(str(line), err=True)
+            typer.echo(f"{str(line).rstrip('.')}.", err=True)
         raise typer.Exit(2) from None
     except OSError as fault:
-        typer.echo(f"{fault.filename}: {(fault.strerror or str(fault)).lower()}.", err=True)
+        said = (fault.strerror or str(fault)).rstrip(".")
+        typer.echo(f"{fault.filename}: {said.lower()}." if fault.filename else f"{said}.", err=True)
         raise typer.Exit(2) from None
 
 
@@ -67,6 +69,30 @@ def write_json(data: dict[str, Any], where: str) -> None:
         return
     with telling_faults():
         make_room(where).write_text(text, encoding="utf-8")
+
+
+def check_writable(*files: str | Path | None) -> None:
+    """Refuse files that cannot be written, before anything slow begins; None and ``-`` are no files.
+
+    Raises:
+        ValueError: With a line for each.
+    """
+    wrong = []
+    for name in files:
+        if name is None or name == "-":
+            continue
+        path = Path(name)
+        above = next((folder for folder in path.parents if folder.exists()), path)
+        if not str(name):
+            wrong.append("a file to write has no name; leave its option out, or name a file")
+        elif path.is_dir():
+            wrong.append(f"{path}: this is a folder, allowed is a file to write")
+        elif not above.is_dir():
+            wrong.append(f"{path}: cannot be written ({above} is a file, not a folder)")
+        elif not os.access(path if path.exists() else above, os.W_OK):
+            wrong.append(f"{path}: cannot be written (no permission)")
+    if wrong:
+        raise ValueError("\n".join(wrong))
 
 
 def make_room(where: str | Path) -> Path:

@@ -14,6 +14,7 @@ from ronghe.common import (
     ScenarioFile,
     Seed,
     Settings,
+    check_writable,
     console,
     load,
     log_summary,
@@ -44,6 +45,7 @@ def compare(
     with telling_faults():
         pairs = _pairs_of(replicates)
         _check_arms(arms)
+        check_writable(json, out / "compare.json")
         out.mkdir(parents=True, exist_ok=True)
     summary = log_summary(spec, horizon)
     workers = workers or len(
@@ -94,7 +96,8 @@ def _run(spec, arms, pairs: int | None, how: dict):
             tell = (lambda done, _: bar.update(task, completed=first + done)) if err.is_terminal else None
             return run_pairs(spec, arms, count, progress=tell, say=None if first else say, first=first, **how)
 
-        runs = batch(AUTO_FIRST if pairs is None else pairs)
+        with telling_faults():
+            runs = batch(AUTO_FIRST if pairs is None else pairs)
         while pairs is None and runs.replicates < AUTO_CAP and not enough(runs):
             runs = joined(runs, batch(AUTO_STEP, runs.replicates))
     return runs
@@ -111,7 +114,7 @@ def _write(runs, spec, out: Path, json: str | None) -> None:
         pairs(runs).to_csv(out / "pairs.csv", index=False)
         draw_all(runs, out, spec.title or spec.name)
     write_json(data, str(out / "compare.json"))
-    if json:
+    if json is not None:
         write_json(data, json)
 
 

@@ -25,6 +25,8 @@ def explain(
     with telling_faults():
         if len(arms) != 2:
             raise ValueError(f"{len(arms)} arm(s) given; a case is told in exactly two")
+        if arms[0] == arms[1]:
+            raise ValueError(f"both arms are {arms[0]!r}; a case is told in two different ones")
         cities = [City(spec, name, rng=seed, days=days) for name in arms]
         primary = cities[0].primary
         if case is not None and not 0 <= case < primary:

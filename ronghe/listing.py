@@ -15,6 +15,7 @@ def check(scenario: ScenarioFile, settings: Settings = None) -> None:
     from model.scenario import changed
 
     spec = load(scenario, settings)
+    summary = log_summary(spec, spec.run.days)
     out = console()
     city = spec.city
     people = city.rows * city.columns * spec.population.residents_per_cell
@@ -27,7 +28,6 @@ def check(scenario: ScenarioFile, settings: Settings = None) -> None:
     for path, value in changed(spec).items():
         if path not in ("name", "title"):
             out.print(f"  {path} = {value!r}", markup=False, soft_wrap=True)
-    summary = log_summary(spec, spec.run.days)
     if summary:
         out.print(summary, markup=False)
 
@@ -46,7 +46,7 @@ def parameters(
     if markdown:
         typer.echo(parameters_page(rows), nl=False)
         return
-    if json:
+    if json is not None:
         write_json({"parameters": [asdict(row) for row in rows]}, json)
     if json == "-":
         return

@@ -13,6 +13,7 @@ from ronghe.common import (
     ScenarioFile,
     Seed,
     Settings,
+    check_writable,
     console,
     load,
     log_summary,
@@ -38,10 +39,10 @@ def run(
     spec = load(scenario, settings)
     begun = time.perf_counter()
     with telling_faults():
-        city = _resumed(spec, resume, arm, seed, days) if resume else _fresh(spec, arm, seed, days, save is not None)
-    until = days or (city.days if resume else spec.run.days)
+        check_writable(json, cases, save)
+        city = _resumed(spec, resume, arm, seed, days) if resume is not None else _fresh(spec, arm, seed, days)
     built = time.perf_counter()
-    city.run_for(until - city.day)
+    city.run()
     ran = time.perf_counter()
     with telling_faults():
         if cases:
@@ -50,24 +51,24 @@ def run(
             city.save(make_room(save))
     seconds = {"build": round(built - begun, 4), "run": round(ran - built, 4)}
     result = _result(city, spec, seconds)
-    if json:
+    if json is not None:
         write_json(result, json)
     if json != "-":
         _show(result, city, log_summary(spec, city.day))
 
 
-def _fresh(spec, arm, seed, days, to_save):
-    """Build a city; one to be saved is built for the scenario's whole horizon, so that it can go on later."""
+def _fresh(spec, arm, seed, days):
     from model.city import City
 
-    horizon = max(days or 0, spec.run.days) if to_save else days
-    return City(spec, arm or "siloed", rng=seed, days=horizon)
+    return City(spec, "siloed" if arm is None else arm, rng=seed, days=days)
 
 
 def _resumed(spec, path, arm, seed, days):
     from model.city import City
 
     city = City.resume(path, days)
+    if days is None and city.day < spec.run.days != city.days:
+        city = City.resume(path, spec.run.days)  # saved on its way: go on to the scenario's own horizon
     for what, given, kept in (("arm", arm, city.policy.name), ("seed", seed, city.seed)):
         if given is not None and given != kept:
             raise ValueError(f"{path}: the saved city has {what} {kept!r}, not {given!r}; leave --{what} out")
@@ -75,8 +76,6 @@ def _resumed(spec, path, arm, seed, days):
         raise ValueError(
             f"{path}: the saved city was built from another scenario ({city.spec.name!r}) or other settings"
         )
-    if days is not None and days < city.day:
-        raise ValueError(f"days is {days}; the saved city has already run {city.day} days")
     return city
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from model.build.requests_checks import inspect
-from model.build.requests_file import Table, read_table
+from model.build.requests_file import Table, content_of, read_table
 from model.build.requests_findings import Findings
 from model.build.requests_log import ON_THE_SPOT_HOURS, Finding, RequestLog, reasons
 from model.build.requests_mapping import CHANNELS, KINDS, LINES, Mapping, RequestLogFault
@@ -50,7 +50,7 @@ def read_log(path: str | Path, mapping: Mapping | str | Path) -> RequestLog:
         RequestLogFault: the file or the mapping cannot be used at all, or no row is usable; one sentence per fault.
     """
     if not isinstance(mapping, Mapping):
-        mapping = Mapping.load(mapping)
+        mapping = _mapping_for(path, mapping)
     table = read_table(path, mapping)
     rows, findings = inspect(table, mapping)
     log = RequestLog(str(path), mapping, _used(rows, table, findings), _left_aside(table, findings), findings.noted())
@@ -58,6 +58,18 @@ def read_log(path: str | Path, mapping: Mapping | str | Path) -> RequestLog:
     if not len(log):
         raise RequestLogFault(f"{path}: none of the {log.in_file:,} rows is usable: {reasons(log.report())}.")
     return log
+
+
+def _mapping_for(path: str | Path, mapping: str | Path) -> Mapping:
+    """Load a mapping; when it cannot be used, what is wrong with the log's own file is said as well."""
+    try:
+        return Mapping.load(mapping)
+    except RequestLogFault as wrong:
+        try:
+            content_of(path)
+        except RequestLogFault as also:
+            raise RequestLogFault(*also.faults, *wrong.faults) from None
+        raise
 
 
 def arrival_rates(log: RequestLog, residents: float, working_days: int = WORKING_YEAR_DAYS) -> pd.DataFrame:

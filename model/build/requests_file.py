@@ -48,7 +48,7 @@ def read_table(path: str | Path, mapping: Mapping) -> Table:
     Raises:
         RequestLogFault: no such file, empty, neither CSV nor Parquet, wrong encoding, columns missing, no rows.
     """
-    content = _content(path)
+    content = content_of(path)
     table = _parquet(path, content) if content[:4] == b"PAR1" else _csv(path, content, mapping)
     _require_columns(path, table.frame, mapping)
     if table.frame.empty:
@@ -79,7 +79,12 @@ def _stripped(value: object) -> str:
     return "" if text.casefold() in _ABSENT else text
 
 
-def _content(path: str | Path) -> bytes:
+def content_of(path: str | Path) -> bytes:
+    """Return what a log's file holds.
+
+    Raises:
+        RequestLogFault: there is no such file, it cannot be read, it is empty, or it is no Parquet though it says so.
+    """
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError:
@@ -88,6 +93,8 @@ def _content(path: str | Path) -> bytes:
         raise RequestLogFault(f"{path}: the case log cannot be read ({error.strerror}).") from error
     if not content.strip():
         raise RequestLogFault(f"{path}: the case log is empty.")
+    if Path(path).suffix in (".parquet", ".pq") and content[:4] != b"PAR1":
+        raise RequestLogFault(f"{path}: the file is called Parquet and is none; a CSV file must not end in .parquet.")
     return content
 
 

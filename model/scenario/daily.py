@@ -41,6 +41,21 @@ class Kind(Section):
     reach: float = quantity(0.0, low=0.0, high=500.0, unit="persons", source="A", meaning="persons affected when it escalates (涉及面)", most=1e7)
     contacts: float = quantity(0.0, low=0.0, high=4.0, unit="cells", source="A", meaning="contact points to other cells (触点)", most=1e4)
 
+    @model_validator(mode="after")
+    def _possible(self):
+        wrong = []
+        if self.tier_street + self.tier_district + self.tier_city > 1.0 + 1e-9:
+            wrong.append("tier_street, tier_district and tier_city add up to more than 1")
+        if self.two_lines + self.three_lines > 1.0 + 1e-9:
+            wrong.append("two_lines and three_lines add up to more than 1")
+        if self.two_lines > 0 and self.partner == self.line:
+            wrong.append(f"partner must be another line than {self.line!r}")
+        if self.three_lines > 0 and self.partner_2 in (self.line, self.partner):
+            wrong.append(f"partner_2 must be another line than {self.line!r} and {self.partner!r}")
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self
+
 
 def _kind(**fields) -> Kind:
     return Kind(**fields)

@@ -6,7 +6,11 @@ sample from it. "A" marks an assumption without a source (it belongs in every se
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from model.scenario.fields import Section, choice, quantity
+
+LAND_SHARES = ("old_town", "estate", "resettlement", "urban_village", "office", "park", "market")
 
 
 class CityPlan(Section):
@@ -26,6 +30,13 @@ class CityPlan(Section):
     park: float = quantity(0.09, low=0.0, high=0.3, unit="share of cells", source="FACTS 2: 1 enterprise grid per 5.6 basic grids in Wujiang", meaning="cells of industrial parks (new-economy zone)", most=1.0)
     market: float = quantity(0.05, low=0.0, high=0.2, unit="share of cells", source="A", meaning="cells of markets and shopping streets (new-economy zone)", most=1.0)
 
+    @model_validator(mode="after")
+    def _possible(self):
+        total = sum(getattr(self, name) for name in LAND_SHARES)
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the land-use shares ({', '.join(LAND_SHARES)}) add up to {total:g}; they must add up to 1")
+        return self
+
 
 class Population(Section):
     """Residents: who lives where, and how they start."""
@@ -43,6 +54,12 @@ class Population(Section):
     trust_gap_migrant: float = quantity(0.08, low=0.0, high=0.2, unit="0-1", source="A", meaning="by how much migrants' trust starts lower", most=0.5)
     value_spread: float = quantity(0.18, low=0.05, high=0.3, unit="0-1", source="A; paper D14", meaning="standard deviation of residents' value positions", most=0.5)
     value_gap_migrant: float = quantity(0.12, low=0.0, high=0.3, unit="0-1", source="A", meaning="distance between mean value positions of migrants and locals", most=0.8)
+
+    @model_validator(mode="after")
+    def _possible(self):
+        if self.retired_share + self.out_of_work_share + self.child_share >= 1.0:
+            raise ValueError("retired_share, out_of_work_share and child_share leave nobody to work; their sum must stay below 1")
+        return self
 
 
 class Members(Section):

@@ -93,7 +93,7 @@ def _overlay(
         name, equals, text = override.partition("=")
         path = split(name)
         if not equals or not path or not text.strip():
-            faults.append(Fault(label, None, "", "allowed is key.path=value, for example seed=7"))
+            faults.append(Fault(label, None, "", "allowed is key.path=value, for example run.days=60"))
             continue
         message = put(tree, path, lambda place, text=text: _given(text.strip(), place), root)
         if message:
@@ -195,6 +195,7 @@ def _syntax(text: str, message: str) -> tuple[int, str]:
     at = re.search(r"at line (\d+)", message)
     line = int(at[1]) if at else max(len(text.rstrip().split("\n")), 1)
     reason = re.sub(r" \(at .*\)$", "", message)
+    reason = re.sub(r"\(('[^()]*'),?\)", lambda names: "'" + ".".join(re.findall(r"'([^']*)'", names[1])) + "'", reason)
     if re.search("overwrite|twice|mutate|[Dd]uplicate", reason):
         seen: dict[Path, int] = {}
         for path, first in _statements(text):

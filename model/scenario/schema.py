@@ -7,9 +7,11 @@ from pydantic import model_validator
 from model.scenario.daily import Conflict, Discovery, Feedback, Handling, Kinds, Referral
 from model.scenario.fields import Section, choice, file_path, quantity
 from model.scenario.monthly import Alliances, Grids, Organising, Platform, Secondment, Staff, Street, Values
-from model.scenario.places import CityPlan, Enterprises, Members, Organisations, Population
+from model.scenario.places import LAND_SHARES, CityPlan, Enterprises, Members, Organisations, Population
 
-LAND_SHARES = ("old_town", "estate", "resettlement", "urban_village", "office", "park", "market")
+WORKING_YEAR = 250
+MOST_RESIDENTS = 50_000_000
+MOST_CASES = 50_000_000
 
 
 class Run(Section):
@@ -27,6 +29,12 @@ class Arrivals(Section):
     repeat: bool = choice(True, source="user", meaning="repeat the log's days over the horizon (off: play it once)")
     sources: int = quantity(0, low=0, high=0, unit="sources", source="limit cases (binomial arrivals)", meaning="cases of one kind that can arise in a cell on a day: that many sources, each raising one or none, the mean unchanged (0: Poisson, no bound)", least=0, most=1000, sweep=False)
     found: bool = choice(False, source="user", meaning="replayed cases are known from the day they were opened (on), or pass through discovery like any other (off)")
+
+    @model_validator(mode="after")
+    def _possible(self):
+        if self.log and not self.mapping:
+            raise ValueError("a log needs a mapping (arrivals.mapping names a TOML file)")
+        return self
 
 
 class ScenarioSpec(Section):
@@ -57,23 +65,21 @@ class ScenarioSpec(Section):
     arrivals: Arrivals = Arrivals()
 
     @model_validator(mode="after")
-    def _possible(self):
-        """Refuse combinations that no city can have."""
-        total = sum(getattr(self.city, name) for name in LAND_SHARES)
-        if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"city: the land-use shares ({', '.join(LAND_SHARES)}) add up to {total:g}; they must add up to 1")
-        people = self.population
-        if people.retired_share + people.out_of_work_share + people.child_share >= 1.0:
-            raise ValueError("population: retired_share, out_of_work_share and child_share leave nobody to work; their sum must stay below 1")
-        for name, kind in self.kinds:
-            if kind.tier_street + kind.tier_district + kind.tier_city > 1.0 + 1e-9:
-                raise ValueError(f"kinds.{name}: tier_street, tier_district and tier_city add up to more than 1")
-            if kind.two_lines + kind.three_lines > 1.0 + 1e-9:
-                raise ValueError(f"kinds.{name}: two_lines and three_lines add up to more than 1")
-            if kind.two_lines > 0 and kind.partner == kind.line:
-                raise ValueError(f"kinds.{name}: partner must be another line than {kind.line!r}")
-            if kind.three_lines > 0 and kind.partner_2 in (kind.line, kind.partner):
-                raise ValueError(f"kinds.{name}: partner_2 must differ from line and partner")
-        if self.arrivals.log and not self.arrivals.mapping:
-            raise ValueError("arrivals: a log needs a mapping (arrivals.mapping names a TOML file)")
+    def _fits(self):
+        """Refuse a city that no machine holds; what else is impossible is said by the section it lies in."""
+        plan, people = self.city, self.population.residents_per_cell
+        residents = people * plan.rows * plan.columns
+        firms = residents * self.enterprises.per_1000_residents / 1000.0
+        years = self.run.days / WORKING_YEAR
+        cases = sum((firms if kind.group == "firms" else residents) * kind.per_1000_year / 1000.0 for _, kind in self.kinds)
+        if residents > MOST_RESIDENTS:
+            raise ValueError(
+                f"city: {plan.rows} x {plan.columns} cells of {people:g} residents are {residents:,.0f} residents; "
+                f"at most {MOST_RESIDENTS:,} fit"
+            )
+        if cases * years > MOST_CASES:
+            raise ValueError(f"kinds: about {cases * years:,.0f} cases arise by day {self.run.days}; at most {MOST_CASES:,} fit")
         return self
+
+
+__all__ = ["LAND_SHARES", "Arrivals", "Run", "ScenarioSpec"]

@@ -1,0 +1,169 @@
+"""Saving a city to one file, and going on with it: to any later day, with the bits of a run that never stopped.
+
+A city is built for a horizon: its primary cases are drawn, and its books have rows, up to that day. Everything in it
+is named by what it is and not by how long the run lasts, so a city saved on one day is the same city under any horizon;
+only the room in its tables differs. Resuming builds the city afresh for the horizon asked for and lays over it what was
+saved.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+
+import numpy as np
+
+from model.build.arrivals import blank_cases
+from model.compiled import source_hash
+from model.records import package_version
+from model.state.world import Records, leaves, with_leaves
+
+FORMAT = "ronghe city 1"
+_SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")
+_HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "day": int, "month": int}
+_BY_DAY = ("books.uses", "books.volunteer", "books.series")
+_BY_CASE = ("cases", "open.ordinary", "open.urgent")
+_BROKEN = (ValueError, TypeError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+def save(city, path) -> None:
+    """Write a city's state to one file (a NumPy archive with a JSON head).
+
+    Raises:
+        ValueError: If the city has rules or branches of the user's own.
+        OSError: If the file cannot be written.
+    """
+    if city.own_rules or city.branch_type is not None:
+        raise ValueError("a city with own rules or branches cannot be saved: their state is not ours to write")
+    head = {
+        "format": FORMAT, "version": package_version(), "sources": source_hash(),
+        "scenario": city.spec.model_dump(), "policy": vars(city.policy) | {}, "seed": city.seed,
+        "replicate": city.replicate, "days": city.days, **{name: getattr(city, name) for name in _SCALARS},
+    }  # fmt: skip
+    arrays = {name: np.asarray(array) for name, array in leaves(city.world)}
+    arrays["city.merged"] = city.merged
+    with open(path, "wb") as file:
+        np.savez(file, head=np.array(json.dumps(head)), **arrays)
+
+
+def resume(cls, path, days: int | None):
+    """Return the city saved in a file, with a horizon of ``days`` (None: the one it was built for).
+
+    Raises:
+        ValueError: If the file is no saved city of this version, or the day to end on is past already.
+        OSError: If there is no such file or it cannot be read.
+    """
+    from model.policy import FusionPolicy
+    from model.scenario import Scenario, from_mapping
+
+    head, arrays = _read(path)
+    if days is not None and days < head["day"]:
+        raise ValueError(f"days is {days}; {path} has already run {head['day']} days")
+    spec = from_mapping(head["scenario"], Scenario, str(path))
+    city = cls(spec, FusionPolicy(**head["policy"]), head["seed"], head["replicate"], days or head["days"])
+    try:
+        saved = with_leaves(city.world, arrays)
+        _check(city, saved, arrays, head)
+    except _BROKEN as fault:
+        raise ValueError(f"{path}: this is not a whole saved city ({fault})") from None
+    city.merged = arrays["city.merged"]
+    city.world = _fitted(city, saved, head["day"], path)
+    for name in _SCALARS:
+        setattr(city, name, head[name])
+    if city.month >= 0:
+        city.set_rates()
+    city.time = float(city.day)
+    city.steps = city.day
+    return city
+
+
+def _read(path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Return head and arrays of a saved city's file."""
+    with open(path, "rb") as file:
+        content = file.read()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            archive.testzip()
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            head = json.loads(str(stored["head"]))
+            arrays = {name: _as_table(stored[name]) for name in stored.files if name != "head"}
+    except _BROKEN:
+        raise ValueError(f"{path}: this is not a saved city, or the file is cut short or damaged") from None
+    if not isinstance(head, dict) or not str(head.get("format", "")).startswith("ronghe city"):
+        raise ValueError(f"{path}: this is not a saved city")
+    if head["format"] != FORMAT or head.get("sources") != source_hash():
+        version = head.get("version", "unknown")
+        raise ValueError(f"{path}: saved by another version of the rules ({version}); run it again from the start")
+    wrong = [name for name, kind in _HEAD.items() if not isinstance(head.get(name), kind)]
+    wrong += [name for name in _SCALARS if not isinstance(head.get(name), int | float)]
+    if wrong:
+        raise ValueError(f"{path}: this is not a whole saved city (its head says nothing sound of {wrong[0]})")
+    return head, arrays
+
+
+def _as_table(array: np.ndarray) -> np.ndarray:
+    return array.view(Records) if array.dtype.names else array
+
+
+def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
+    """Refuse arrays that are not those of this city: compiled rules walk them without looking at their length."""
+    wanted = {**dict(leaves(city.world)), "city.merged": city.merged}
+    if set(arrays) != set(wanted):
+        raise ValueError(f"the table {min(set(arrays) ^ set(wanted))} is missing or unknown")
+    for name, array in wanted.items():
+        rows = {**dict.fromkeys(_BY_DAY, head["days"]), **dict.fromkeys(_BY_CASE, saved.cases.size)}
+        shape = (rows.get(name, array.shape[0]), *array.shape[1:])
+        if arrays[name].shape != shape or arrays[name].dtype != array.dtype:
+            raise ValueError(f"the table {name} has not the size or the columns of this city's")
+    ordinary, urgent, count, primary, arisen = (int(number) for number in saved.open.count)
+    if not 0 <= arisen <= primary <= count <= saved.cases.size or max(ordinary, urgent) > count:
+        raise ValueError("its counts of cases contradict each other")
+
+
+def _fitted(city, saved, day: int, path):
+    """Return the saved world with the room of the city's horizon.
+
+    Primary cases stand before the cases that others seeded, in order of day: a longer horizon puts some between the
+    two, a shorter one takes away some that have not arisen yet. What refers to a seeded case by its number follows it.
+    """
+    old, new = int(saved.open.count[3]), int(city.world.open.count[3])
+    shared, shift = min(old, new), new - old
+    fresh, seeded = city.world.cases, int(saved.open.count[2]) - old
+    same = all(np.array_equal(fresh[name][:shared], saved.cases[name][:shared]) for name in ("name_a", "name_b", "day"))
+    if not same or (saved.cases.day[shared:old] < day).any() or (fresh.day[shared:new] < day).any():
+        raise ValueError(f"{path}: its primary cases are not those of the scenario's request log as it is now")
+    room = max(fresh.size, saved.cases.size + shift)
+    cases = blank_cases(room)
+    cases[:new] = fresh[:new]
+    cases[:shared] = saved.cases[:shared]
+    cases[new : new + seeded] = saved.cases[old : old + seeded]
+    cases.parent[cases.parent >= old] += shift
+    lists = saved.open._replace(
+        ordinary=_moved(saved.open.ordinary, old, shift, room),
+        urgent=_moved(saved.open.urgent, old, shift, room),
+        count=saved.open.count + np.array([0, 0, shift, shift, 0]),
+    )
+    kept, blank = saved.books, city.world.books
+    books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "series")})
+    return saved._replace(cases=cases, open=lists, books=books)
+
+
+def _moved(entries: np.ndarray, first: int, shift: int, room: int) -> np.ndarray:
+    """Return a list of open cases with room for all, seeded ones (from ``first`` on) under their new numbers."""
+    moved = np.zeros(room, entries.dtype)
+    kept = entries[:room]
+    moved[: kept.size] = np.where(kept >= first, kept + shift, kept)
+    return moved
+
+
+def _rows(saved: np.ndarray, fresh: np.ndarray) -> np.ndarray:
+    """Return the saved days in a book with as many rows as the fresh one."""
+    rows = min(saved.shape[0], fresh.shape[0])
+    book = fresh.copy()
+    book[:rows] = saved[:rows]
+    return book
+
+
+__all__ = ["resume", "save"]

@@ -1,0 +1,26 @@
+"""Saved cities go on to any later day, whatever horizon they were built for."""
+
+import pytest
+
+from model import City
+from tests.model.cities import TINY
+
+FIERCE = TINY | {"conflict": {"spread": 0.05, "ignition_scale": 20.0}}  # disputes that seed others, and these more
+
+
+@pytest.mark.parametrize("days", [40, 75, 110])
+def test_a_saved_city_goes_on_to_a_day_that_it_was_not_built_for(days, tmp_path):
+    City(FIERCE, "fused", rng=7, days=60).run_for(30).save(tmp_path / "city.npz")
+    resumed = City.resume(tmp_path / "city.npz", days).run()
+    straight = City(FIERCE, "fused", rng=7, days=days).run()
+    assert resumed.day == days and resumed.outcomes() == straight.outcomes()
+    count = int(straight.world.open.count[2])
+    assert (straight.world.cases.parent[:count] >= straight.primary).any()  # seeded by seeded ones: numbers that moved
+    assert resumed.world.cases[:count].tobytes() == straight.world.cases[:count].tobytes()
+    assert resumed.hours().equals(straight.hours())
+
+
+def test_a_saved_city_does_not_go_back(tmp_path):
+    City(TINY, "fused", rng=7, days=60).run_for(30).save(tmp_path / "city.npz")
+    with pytest.raises(ValueError, match="has already run 30 days"):
+        City.resume(tmp_path / "city.npz", 29)
