@@ -15,10 +15,9 @@ import zlib
 
 import numpy as np
 
-from model.build.arrivals import blank_cases
 from model.compiled import source_hash
 from model.records import package_version
-from model.state.world import Records, leaves, with_leaves
+from model.state.world import Cases, Entries, Records, leaves, with_leaves
 
 FORMAT = "ronghe city 1"
 _SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")
@@ -135,7 +134,7 @@ def _fitted(city, saved, day: int, path):
     if not same or (saved.cases.day[shared:old] < day).any() or (fresh.day[shared:new] < day).any():
         raise ValueError(f"{path}: its primary cases are not those of the scenario's request log as it is now")
     room = max(fresh.size, saved.cases.size + shift)
-    cases = blank_cases(room)
+    cases = Cases.empty(room)
     cases[:new] = fresh[:new]
     cases[:shared] = saved.cases[:shared]
     cases[new : new + seeded] = saved.cases[old : old + seeded]
@@ -150,11 +149,12 @@ def _fitted(city, saved, day: int, path):
     return saved._replace(cases=cases, open=lists, books=books)
 
 
-def _moved(entries: np.ndarray, first: int, shift: int, room: int) -> np.ndarray:
+def _moved(entries: Records, first: int, shift: int, room: int) -> Records:
     """Return a list of open cases with room for all, seeded ones (from ``first`` on) under their new numbers."""
-    moved = np.zeros(room, entries.dtype)
-    kept = entries[:room]
-    moved[: kept.size] = np.where(kept >= first, kept + shift, kept)
+    moved = Entries.empty(room)
+    kept = min(entries.size, room)
+    moved[:kept] = entries[:kept]
+    moved.case[moved.case >= first] += shift
     return moved
 
 
