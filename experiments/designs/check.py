@@ -12,7 +12,7 @@ from experiments.designs.schema import SAMPLED, TWO_LEVEL, Design
 from experiments.designs.shares import balanced
 from model.policy import FusionPolicy
 from model.scenario import Fault, Scenario, ScenarioFault, from_mapping, read
-from model.scenario.faults import plain
+from model.scenario.faults import nearest, plain
 from model.scenario.read import parsed
 
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios" / "designs"
@@ -40,10 +40,20 @@ def plan_of(design: Plan | Design | Mapping | str | Path) -> Plan:
 
 
 def found(path: str | Path) -> Path:
-    """Return the file that a path or a shipped design's bare name means."""
+    """Return the file that a path or a shipped design's bare name means.
+
+    Raises:
+        ScenarioFault: If a bare name is none of the shipped designs' (the nearest is named).
+    """
     given = Path(path)
-    shipped = SHIPPED / f"{given.name}.toml"
-    return shipped if not given.exists() and given.parent == Path() and not given.suffix and shipped.exists() else given
+    if given.exists() or given.parent != Path() or given.suffix:
+        return given
+    shipped = {one.stem: one for one in sorted(SHIPPED.glob("*.toml"))}
+    if given.name not in shipped:
+        near = nearest(given.name, shipped, 0.0)
+        message = f"there is no such file or shipped design; the nearest is '{near}' ({', '.join(shipped)})"
+        raise ScenarioFault([Fault(str(path), None, "", message)])
+    return shipped[given.name]
 
 
 class _Checker:

@@ -102,6 +102,7 @@ def test_a_query_needs_a_sweep_and_whole_parts(swept, tmp_path):
 def test_refusals(swept, tmp_path):
     folder = swept[0]
     assert "no such file" in refused("sweep", tmp_path / "none.toml", "--out", tmp_path / "a")
+    assert "the nearest is 'smoke'" in refused("sweep", "smokee", "--out", tmp_path / "a")
     (tmp_path / "other.toml").write_text(DESIGN.replace("seed = 3", "seed = 4"))
     assert "another design" in refused("sweep", tmp_path / "other.toml", "--out", folder / "out")
     (tmp_path / "broken.toml").write_text(DESIGN.replace("alliances", "alianzas"))
