@@ -85,7 +85,7 @@ def synthetic(kinds, persons: np.ndarray, firms, starts: np.ndarray, days: int, 
     return _draw_all(key, persons, open_firms, kinds.group, kinds.rate, month_of_day, expected, sources)
 
 
-ROOM = 1.4  # records for cases to come, per primary case; memory is taken only when they are written
+ROOM = 1.6  # records for cases to come, per primary case; memory is taken only when they are written
 
 
 @compiled

@@ -83,15 +83,14 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
             if c.to_lapse[case] <= 0.0:
                 lapse(world, rates, case, day, series)
                 return
-        if not in_vain(world.desks, world.streets, world.communities, c, case):
+        if c.marks[case] & IS_JOINT or not in_vain(world, c.desk[case]):
             work(world, kinds, rates, layout, case, day, uses, series, hops_at)
         if c.state[case] == DESK and not c.marks[case] & PAPER_ASKED:
             close_on_paper(world, kinds, rates, case, day, series)
     if kinds.dispute[kind] and LATENT <= c.state[case] <= DORMANT:
         burn(world, kinds, rates, layout, case, day, series, hops_at)
     if REFERRAL <= c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED and c.found[case] < day:
-        nets = world.finding.total[c.cell[case], kind] * world.communities.separate[world.land.community[c.cell[case]]]
-        c.to_found[case] -= rates.duplicates * nets
+        c.to_found[case] -= again(world, rates, case)
         if c.to_found[case] <= 0.0:
             enter_again(world, kinds, rates, layout, case, day, series)
 
@@ -116,39 +115,73 @@ def waits(cases, finding, kinds, case, days):
 
 
 @inlined
-def in_vain(desks, streets, communities, cases, case):
-    """Tell whether nobody who could work on a case has hours left today."""
-    desk = cases.desk[case]
+def again(world, rates, case):
+    """Return the hazard a day that another net enters a known case once more."""
+    c = world.cases
+    nets = world.finding.total[c.cell[case], c.kind[case]]
+    return rates.duplicates * nets * world.communities.separate[world.land.community[c.cell[case]]]
+
+
+@inlined
+def in_vain(world, desk):
+    """Tell whether nobody who could work for a desk has hours left today."""
+    desks = world.desks
     pool, street = desks.pool[desk], desks.street[desk]
-    if desks.account[pool] > 0.0 or desks.aid_account[pool] > 0.0 or cases.marks[case] & IS_JOINT:
+    if desks.account[pool] > 0.0 or desks.aid_account[pool] > 0.0:
         return False
-    if street >= 0 and streets.centre_account[street] > 0.0:
+    if street >= 0 and world.streets.centre_account[street] > 0.0:
         return False
-    return not (desks.tier[desk] == 0 and communities.volunteer_account[desks.block[desk]] > 0.0)
+    return not (desks.tier[desk] == 0 and world.communities.volunteer_account[desks.block[desk]] > 0.0)
+
+
+@inlined
+def rests(world, kinds, rates, case, day, month_end):
+    """Return the day on which something but work can happen to a case that waits in vain at its desk; 0 if each may."""
+    c = world.cases
+    if c.marks[case] & IS_JOINT or kinds.dispute[c.kind[case]] or rates.working_lapse > 0.0:
+        return 0
+    if not in_vain(world, c.desk[case]):
+        return 0
+    wakes = float(month_end)
+    if not c.marks[case] & PAPER_ASKED:
+        wakes = min(wakes, c.found[case] + math.ceil(kinds.limit[c.kind[case]]))
+    if not c.marks[case] & DUPLICATE_ASKED:
+        hazard = again(world, rates, case)
+        if hazard > 0.0:
+            wakes = min(wakes, day + math.ceil(c.to_found[case] / hazard))
+    return int(wakes)
 
 
 @inner
 def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at):
     """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list.
 
-    A latent case that is no dispute sleeps until one of its clocks can strike, and at most to the last day of the month,
-    after which hazards change: its record is not touched before.
+    A latent case that is no dispute sleeps until one of its clocks can strike, one that waits at a desk until the desk has
+    hours, and at most to the last day of the month, after which hazards change: its record is not touched before.
     """
-    c, lists = world.cases, world.open
+    c, lists, desks = world.cases, world.open, world.desks
     entries = lists.urgent if slot == URGENT else lists.ordinary
     kept = 0
     for i in range(lists.count[slot]):
-        if entries.wakes[i] > day:
-            series[S_LATENT] += 1
+        desk = entries.desk[i]
+        if entries.wakes[i] > day and (desk < 0 or in_vain(world, desk)):
+            if desk < 0:
+                series[S_LATENT] += 1
+            else:
+                series[S_KNOWN] += 1
+                desks.queue[desks.pool[desk]] += 1
             entries[kept] = entries[i]
             kept += 1
             continue
         case = int(entries.case[i])
-        wakes = 0
+        days, wakes = day - entries.since[i], 0
         if c.state[case] == LATENT and c.channel[case] < 0:
-            days = waits(c, world.finding, kinds, case, day - entries.since[i])
-            if days > 0 and not kinds.dispute[c.kind[case]]:
-                wakes = min(day + days, month_end)
+            wait = waits(c, world.finding, kinds, case, days)
+            if wait > 0 and not kinds.dispute[c.kind[case]]:
+                wakes = min(day + wait, month_end)
+        elif desk >= 0 and not c.marks[case] & DUPLICATE_ASKED:
+            c.to_found[case] -= again(world, rates, case) * (days - 1)  # of the days it slept
+        desk = -1
         if wakes == 0:
             live(world, kinds, rates, layout, case, day, uses, series, hops_at)
         state = c.state[case]
@@ -159,13 +192,15 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
         else:
             series[S_KNOWN] += 1
             if state == DESK:
-                world.desks.queue[world.desks.pool[c.desk[case]]] += 1
+                desk = c.desk[case]
+                desks.queue[desks.pool[desk]] += 1
+                wakes = rests(world, kinds, rates, case, day, month_end)
         if kinds.dispute[c.kind[case]]:
             series[S_DISPUTES] += 1
         if slot != URGENT and c.marks[case] & IS_URGENT:
             enlist(lists, c, case, day)
             continue
-        entries.case[kept], entries.since[kept], entries.wakes[kept] = case, day, wakes
+        entries.case[kept], entries.desk[kept], entries.since[kept], entries.wakes[kept] = case, desk, day, wakes
         kept += 1
     lists.count[slot] = kept
 
