@@ -1,4 +1,4 @@
-"""``ronghe verify``: known answers and laws on the installed copy, as a table for an appendix."""
+"""``ronghe verify``: known answers and laws on the installed copy, as tables for an appendix."""
 
 from __future__ import annotations
 
@@ -12,70 +12,90 @@ from ronghe.common import JsonFile, console, number, write_json
 
 def verify(
     full: Annotated[
-        bool, typer.Option("--full", help="Nine times the replications: a third of the bias is caught.")
+        bool, typer.Option("--full", help="Nine times the replications: catches a third of the bias.")
     ] = False,
-    only: Annotated[str | None, typer.Option(metavar="TEXT", help="Run only cases whose name contains this.")] = None,
+    only: Annotated[str | None, typer.Option(metavar="TEXT", help="Only cases and laws with this in the name.")] = None,
     json: JsonFile = None,
 ) -> None:
     """Check the installed model against answers that theory knows, and against its own laws."""
-    from experiments.limits import FULL_EFFORT, limits
+    from experiments.limits import FULL_EFFORT, laws, limits
 
-    chosen = [limit for limit in limits() if only is None or only.lower() in limit.name.lower()]
-    if not chosen:
-        typer.echo(f"No case has {only!r} in its name.", err=True)
+    wanted = (only or "").lower()
+    cases = [limit for limit in limits() if wanted in limit.name.lower()]
+    named = [law for law in laws.LAWS if wanted in f"{law}: {laws.LAWS[law][0]}".lower()]
+    if not cases and not named:
+        typer.echo(f"No case and no law has {only!r} in its name.", err=True)
         raise typer.Exit(2)
-    begun, effort, rows = time.perf_counter(), FULL_EFFORT if full else 1, []
-    told = console(err=True)
-    with told.status("Running limit cases ...") as status:
-        for done, limit in enumerate(chosen):
-            status.update(f"{done + 1} of {len(chosen)}: {limit.case}")
+    begun, effort, rows, findings = time.perf_counter(), FULL_EFFORT if full else 1, [], []
+    with console(err=True).status("Preparing the compiled code ...") as status:
+        for law in named:
+            status.update(f"law: {law}")
+            findings.append(laws.check(law))
+        for done, limit in enumerate(cases):
+            status.update(f"{done + 1} of {len(cases)}: {limit.case}")
             rows.append(limit.check(effort))
-    failed = [row for row in rows if not row.met]
+    seconds = time.perf_counter() - begun
     if json:
-        write_json(_as_data(rows, effort, time.perf_counter() - begun), json)
+        write_json(_as_data(rows, findings, effort, seconds), json)
     if json != "-":
-        _show(rows, failed, time.perf_counter() - begun)
-    if failed:
+        _show(rows, findings, seconds)
+    if not all(row.met for row in rows) or not all(finding.held for finding in findings):
         raise typer.Exit(1)
 
 
-def _as_data(rows, effort: int, seconds: float) -> dict:
+def _as_data(rows, findings, effort: int, seconds: float) -> dict:
     from model.records import package_version
 
     return {
         "version": package_version(),
         "effort": effort,
         "met": sum(row.met for row in rows),
-        "failed": sum(not row.met for row in rows),
+        "failed": sum(not row.met for row in rows) + sum(not finding.held for finding in findings),
         "limits": [row._asdict() for row in rows],
+        "laws": [finding._asdict() for finding in findings],
         "seconds": round(seconds, 2),
     }
 
 
-def _show(rows, failed, seconds: float) -> None:
+def _show(rows, findings, seconds: float) -> None:
     from rich.table import Table
 
     from model.records import package_version
 
     out = console()
-    table = Table("case", "quantity", "theory", "model", "difference", "std. error", "catches", "verdict")
-    table.title = f"Known answers, ronghe {package_version()}"
+    if findings:
+        table = Table("law", "says", "verdict", title=f"Laws, ronghe {package_version()}")
+        for finding in findings:
+            table.add_row(finding.law, finding.says, "holds" if finding.held else f"BROKEN: {finding.seen}")
+        out.print(table)
+    if rows:
+        out.print(_table_of_limits(rows, package_version()))
+    for row in rows:
+        if not row.met:
+            out.print(f"{row.case}, {row.quantity}: {row.why}.", markup=False)
+    met, held = sum(row.met for row in rows), sum(finding.held for finding in findings)
+    out.print(f"{met} of {len(rows)} known answers met, {held} of {len(findings)} laws hold, in {seconds:.0f} s")
+
+
+def _table_of_limits(rows, version: str):
+    from rich.table import Table
+
+    title = f"Known answers, ronghe {version} (in brackets: section of the reference values)"
+    table = Table("case", "quantity", "theory", "model", "difference", "std. error", "catches", "verdict", title=title)
     for column in range(2, 7):
         table.columns[column].justify = "right"
     last = None
     for row in rows:
+        exact = not row.error > 0.0
         table.add_row(
-            f"{row.case} (ORACLES {row.section})" if row.case != last else "",
+            f"{row.case} [dim]({row.section})[/dim]" if row.case != last else "",
             row.quantity,
             number(row.theory),
             number(row.model),
             f"{row.difference:+.2g}",
-            f"{row.error:.2g}" if row.error > 0.0 else "exact",
-            f"{row.delta / abs(row.theory):.1%}" if row.error > 0.0 and row.theory else f"{row.delta:.0e}",
+            "exact" if exact else f"{row.error:.2g}",
+            f"{row.delta:.0e}" if exact else f"{row.delta / abs(row.theory):.0%}",
             "met" if row.met else "[bold]FAILS[/bold]",
         )
         last = row.case
-    out.print(table)
-    for row in failed:
-        out.print(f"{row.case}, {row.quantity}: {row.why}.", markup=False)
-    out.print(f"{len(rows) - len(failed)} of {len(rows)} met in {seconds:.0f} s")
+    return table

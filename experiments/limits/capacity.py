@@ -63,7 +63,7 @@ _SQUARE_ROOT = (1.071849, 0.592226, 0.335925)
 
 
 def _posts(number: int):
-    """Return the measure of posts at the desk of the ``number``-th load where posts are placed as well as a plan can."""
+    """Return the measure of posts at the desk of the ``number``-th load under the best plan."""
 
     def measure(effort: int) -> Estimate:
         loads = zip(FOUR, (*_LOADS, 0.0), strict=True)

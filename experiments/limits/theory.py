@@ -48,10 +48,10 @@ def chain(law: np.ndarray, staff: int, finish: float, leave: float = 0.0, states
 
 def steady(matrix: np.ndarray) -> np.ndarray:
     """Return the stationary distribution of a chain."""
-    n = matrix.shape[0]
-    system = np.vstack([matrix.T - np.eye(n), np.ones(n)])
-    found = np.linalg.lstsq(system, np.append(np.zeros(n), 1.0), rcond=None)[0]
-    return np.maximum(found, 0.0) / np.maximum(found, 0.0).sum()
+    system, right = matrix.T - np.eye(matrix.shape[0]), np.zeros(matrix.shape[0])
+    system[-1], right[-1] = 1.0, 1.0  # one balance follows from the others; they add up to one
+    found = np.maximum(np.linalg.solve(system, right), 0.0)
+    return found / found.sum()
 
 
 def delay_geometric(law: np.ndarray, staff: int, finish: float, states: int = 400) -> float:

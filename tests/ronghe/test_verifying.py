@@ -1,0 +1,54 @@
+"""``ronghe verify`` prints what it found, and its exit code says whether all is well."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from experiments import limits as known
+from experiments.limits import laws
+from ronghe.main import app
+
+CASE = "ten neighbours"
+
+
+def verify(*arguments):
+    return CliRunner().invoke(app, ["verify", *arguments], env={"COLUMNS": "160"})
+
+
+def test_a_met_case_is_a_row_and_success():
+    answer = verify("--only", CASE)
+    assert answer.exit_code == 0
+    assert "0.4444" in answer.stdout and "met" in answer.stdout
+    assert "1 of 1 known answers met" in answer.stdout
+
+
+def test_json_holds_the_numbers(tmp_path):
+    answer = verify("--only", CASE, "--json", "-")
+    data = json.loads(answer.stdout)
+    assert data["met"] == 1 and data["failed"] == 0
+    assert data["limits"][0]["model"] == pytest.approx(data["limits"][0]["theory"], abs=1e-5)
+
+
+def test_a_wrong_model_fails_with_code_1(monkeypatch):
+    real = known.limits()
+    wrong = [known.Limit(one.case, one.section, one.quantity, lambda: 0.5, one.measure, exact=1e-6) for one in real]
+    monkeypatch.setattr(known, "limits", lambda: wrong)
+    answer = verify("--only", CASE)
+    assert answer.exit_code == 1
+    assert "FAILS" in answer.stdout and "differs by" in answer.stdout
+
+
+def test_a_broken_law_fails_with_code_1(monkeypatch):
+    monkeypatch.setitem(laws.LAWS, "twins", ("a seed and a replicate name one city", lambda: "they do not"))
+    answer = verify("--only", "twins")
+    assert answer.exit_code == 1
+    assert "BROKEN" in answer.stdout and "they do not" in answer.stdout
+
+
+def test_a_name_that_nothing_has_is_refused():
+    answer = verify("--only", "phlogiston")
+    assert answer.exit_code == 2
+    assert "phlogiston" in answer.stderr
