@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from analysis.depends import main_sides, morris_places, tables
-from analysis.findings import findings, wide_still
+from analysis.findings import Plan, findings, wide_still
 from analysis.statistics import largest_difference
 from experiments.provenance import git_state, packages
 from experiments.runs import Runs, source_hash, write_json
@@ -80,7 +80,8 @@ def conduct(
         study.at(morris_places(study.seed), main_sides(), until=until("morris"))
     label = largest_difference(*twin_runs(study.spec, study.seed, study.size.days))
     provenance = head | {
-        "pairs": pairs, "points": _count(study, POINT), "points_planned": size.points, "budget_seconds": budget,
+        "pairs": pairs, "plan": list(plan_of(study)),
+        "points": _count(study, POINT), "points_planned": size.points, "budget_seconds": budget,
         "seconds": round(time.monotonic() - begun, 1), "workers": study.workers, "runs": len(study.runs),
         "label_only_difference": label, "faults": study.runs.faults(), **git_state(), "packages": packages(),
     }  # fmt: skip
@@ -138,6 +139,11 @@ def kept(folder: Path, head: dict[str, Any], study: Study) -> Runs:
     return Runs.load(folder / RUNS, read_by(study.arguments)) if (folder / RUNS).exists() else Runs()
 
 
+def plan_of(study: Study) -> Plan:
+    """Return the study's plan of pairs."""
+    return Plan(study.size.pilot, study.size.step, study.size.cap)
+
+
 def read_by(arguments) -> dict[str, tuple[str, ...]]:
     """Return the outcomes read from every arm of a study, surfaces included, by the arm's key."""
     found = {key: side.outcomes for key, side in sides_of(arguments).items()}
@@ -153,7 +159,7 @@ def _more_pairs(study: Study, until: float | None) -> int:
     """Add pairs for arguments whose interval is still wide, up to the cap; return the most pairs that any has."""
     size, reached = study.size, _count(study, PAIR)
     while reached < size.cap and (until is None or time.monotonic() < until):
-        wide = wide_still(findings(study.arguments, study.runs))
+        wide = wide_still(findings(study.arguments, study.runs, plan_of(study)))
         if not wide:
             break
         reached = min(reached + size.step, size.cap)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,18 +75,29 @@ class Finding:
     why: str = ""
 
 
-def findings(arguments: Iterable[Argument], runs, ran: Collection[str] | None = None) -> list[Finding]:
+class Plan(NamedTuple):
+    """Pairs at the reference: so many at first, so many more at a time while the interval is wide, so many at most."""
+
+    pilot: int
+    step: int
+    cap: int
+
+
+def findings(
+    arguments: Iterable[Argument], runs, plan: Plan | None = None, ran: Collection[str] | None = None
+) -> list[Finding]:
     """Return the finding of every argument, p values adjusted over the family of all 36.
 
-    ``ran`` names the arguments that the runs were made for; None: all of them.
+    With a ``plan`` an argument reads as many pairs as it would have asked for alone, whatever others have asked
+    for since; None: all there are. ``ran`` names the arguments that the runs were made for; None: all of them.
     """
-    found = [finding(one, runs) if ran is None or one.id in ran else finding(one, Runs()) for one in arguments]
+    found = [finding(one, runs if ran is None or one.id in ran else Runs(), plan) for one in arguments]
     p = [1.0 if one.why or math.isnan(one.effect.p) else one.effect.p for one in found]
     adjusted = holm(p + [1.0] * (FAMILY - len(p)))  # the family is all arguments, run or not
     return [_judged(one, float(p)) for one, p in zip(found, adjusted, strict=False)]
 
 
-def finding(one: Argument, runs) -> Finding:
+def finding(one: Argument, runs, plan: Plan | None = None) -> Finding:
     """Return what the runs say of one argument, before p values are adjusted and the verdict is given."""
     arms = {name: key_of(arm) for name, arm in one.arms.items()}
     if one.missing:
@@ -93,6 +105,8 @@ def finding(one: Argument, runs) -> Finding:
     pairs, points = (runs.numbers(place, arms.values()) for place in (PAIR, POINT))
     if not pairs:
         return _untested(one, "nothing has been run")
+    if plan is not None:
+        pairs = pairs[: _own_pairs(one.test, plan, len(pairs), lambda n: _getter(runs, PAIR, pairs[:n], arms))]
     gap = max(runs.hours_gap(PAIR, pairs, arms.values()), runs.hours_gap(POINT, points, arms.values()))
     first = runs.rows[PAIR, pairs[0], next(iter(arms.values()))]
     effects = pointwise(one.test, _getter(runs, POINT, points, arms)) if points else np.empty(0)
@@ -150,16 +164,25 @@ def _judged(one: Finding, p: float) -> Finding:
     )  # fmt: skip
 
 
-def wide_still(found: list[Finding]) -> list[Argument]:
-    """Return the arguments whose interval is wider than half the smallest effect of interest either way.
+def _own_pairs(test: Test, plan: Plan, there: int, first: Callable) -> int:
+    """Return how many of the pairs that are there the stopping rule takes; ``first`` gives a reader of the first n."""
+    n = min(plan.pilot, there)
+    while n < min(plan.cap, there) and is_wide(contrast_of(test, first(n))):
+        n = min(n + plan.step, plan.cap, there)
+    return n
 
-    Those that are decided by much already (the interval's nearer end beyond the smallest effect) are done.
+
+def is_wide(one: Contrast) -> bool:
+    """Tell whether a contrast asks for more pairs: its interval is wider than half the smallest effect either way.
+
+    One whose nearer end already lies beyond the smallest effect, on whichever side, is done.
     """
-    wide = []
-    for one in found:
-        end = _near_end(one.effect.found, 1), _near_end(one.effect.found, -1)
-        smallest = one.argument.test.smallest
-        sure = max(end) > smallest
-        if not one.why and not sure and not precise_enough({"": one.effect.values}, {"": smallest / 2}):
-            wide.append(one.argument)
-    return wide
+    smallest = one.test.smallest
+    if max(_near_end(one.found, 1), _near_end(one.found, -1)) > smallest:
+        return False
+    return not precise_enough({"": one.values}, {"": smallest / 2})
+
+
+def wide_still(found: list[Finding]) -> list[Argument]:
+    """Return the arguments that ask for more pairs."""
+    return [one.argument for one in found if not one.why and is_wide(one.effect)]

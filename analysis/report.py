@@ -53,7 +53,7 @@ def _head(one: Stored) -> str:
     if p["points"] < p["points_planned"] and p["budget_seconds"]:
         fewer = (
             f" A time budget of {p['budget_seconds'] / 60:.0f} minutes stopped the sample at {p['points']} of the "
-            f"{p['points_planned']} points planned; intervals of shares are wider for it."
+            f"{p['points_planned']} points planned; the commands below, without a budget, go on to all of them."
         )
     return f"""\
 # Results

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.conduct import PROVENANCE, RUNS, SAMPLE, read_by
-from analysis.findings import Finding, findings
+from analysis.findings import Finding, Plan, findings
 from analysis.plain import turning_of
 from analysis.turning import Turning
 from experiments.arguments import Arm, arguments
@@ -43,7 +43,7 @@ def stored(folder: Path = STORED) -> Stored | None:
     asked, ran = list(arguments().values()), provenance["arguments"]
     runs = Runs.load(folder / RUNS, read_by([one for one in asked if one.id in ran]))
     points = pd.read_parquet(folder / SAMPLE)
-    found = findings(asked, runs, ran)
+    found = findings(asked, runs, Plan(*provenance["plan"]), ran)
     return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])
 
 

@@ -43,7 +43,7 @@ def arguments(
 
 
 def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
-    from analysis.conduct import conduct
+    from analysis.conduct import conduct, plan_of
     from analysis.findings import findings
     from analysis.plain import finding_as_data
     from analysis.verdict import RULE
@@ -54,7 +54,7 @@ def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
         study = Study(asked, QUICK if size == "quick" else FULL, seed, workers or cores())
         with progress() as say:
             provenance = conduct(study, out, budget and 60.0 * budget, say=say)
-        found = findings(asked, study.runs)
+        found = findings(asked, study.runs, plan_of(study))
         data = {
             "provenance": provenance,
             "rule": RULE,

@@ -77,7 +77,7 @@ def test_more_pairs_go_to_those_that_need_them(folder):
     p = json.loads((folder / PROVENANCE).read_text())
     again = study()
     conduct(again, folder)
-    d8, r12 = findings(again.arguments, again.runs)
+    d8, r12 = findings(again.arguments, again.runs, conducting.plan_of(again))
     assert max(d8.effect.found.n, r12.effect.found.n) == p["pairs"]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.findings import findings, wide_still
+from analysis.findings import Plan, findings, wide_still
 from analysis.verdict import FAMILY, RULE, VERDICTS, direction, judge, share_of
 from experiments.arguments import Argument, Arm
 from experiments.arguments import Test as Contrast
@@ -116,3 +116,12 @@ def test_only_wide_intervals_ask_for_more_pairs():
     clear = findings([argument()], Runs(runs_of({"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE})))
     unclear = findings([argument()], Runs(runs_of({"siloed": wide, "fused": wide[::-1]})))
     assert wide_still(clear) == [] and wide_still(unclear) == [unclear[0].argument]
+
+
+def test_an_argument_reads_the_pairs_it_would_have_asked_for_alone():
+    clear = Runs(runs_of({"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE}))
+    (found,) = findings([argument()], clear, Plan(4, 1, 6))
+    assert found.effect.found.n == 4  # decided by the pilot: what others have run since is not read
+    swings = np.array([20.0, 25.0, 16.0, 22.0, 19.0, 24.0])
+    (found,) = findings([argument()], Runs(runs_of({"siloed": swings, "fused": swings[::-1]})), Plan(3, 1, 5))
+    assert found.effect.found.n == 5
