@@ -1,4 +1,4 @@
-"""A city of many streets and districts: blocks beyond a byte, parents above their children, books that still balance."""
+"""A city of many districts: blocks beyond a byte, parents above their children, books that still balance."""
 
 import mesa
 import numpy as np
