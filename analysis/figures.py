@@ -11,6 +11,9 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt  # noqa: E402
 from matplotlib.colors import ListedColormap  # noqa: E402
 from matplotlib.patches import Patch  # noqa: E402
+from matplotlib.ticker import MaxNLocator  # noqa: E402
+
+from analysis.statistics import survival  # noqa: E402
 
 # Okabe and Ito's palette, in an order of falling contrast between neighbours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -46,99 +49,136 @@ def blind_spots(runs, title: str):
     high, wide = arms[0][1].grid
     panel = 3.4
     height = panel * min(max(high / wide, 0.5), 1.5)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(max(panel * columns, 6.5), height * rows + 1.6), squeeze=False, sharex=True, sharey=True
-    )
+    size = (max(panel * columns, 6.5), height * rows + 2.0)
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, sharex=True, sharey=True)
     for axis, (arm, one) in zip(axes.flat, arms, strict=False):
         picture = np.zeros(one.grid)
         picture[one.row, one.column] = one.blind
         edges = {"edgecolors": "white", "linewidth": 0.6} if max(one.grid) <= 40 else {}
-        axis.pcolormesh(
-            np.arange(wide + 1),
-            np.arange(high + 1),
-            picture,
-            cmap=ListedColormap([SEEN, BLIND]),
-            vmin=0,
-            vmax=1,
-            **edges,
-        )
+        x, y = np.arange(wide + 1) + 0.5, np.arange(high + 1) + 0.5
+        axis.pcolormesh(x, y, picture, cmap=ListedColormap([SEEN, BLIND]), vmin=0, vmax=1, **edges)
         axis.set_aspect("equal")
-        axis.set_title(f"{arm}: {int(one.blind.sum()):,} of {one.blind.size:,} cells")
-        axis.set_xlabel("column (cells)")
+        cells = f"{int(one.blind.sum()):,} of {one.blind.size:,} cells"
+        axis.set_title(f"{arm}\n{cells}, {one.share_blind:.0%} of residents")
+        axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axis.set_xlabel("column of the grid")
         axis.tick_params(length=0)
+        axis.spines[:].set_visible(False)
     for axis in axes[:, 0]:
-        axis.set_ylabel("row (cells)")
+        axis.set_ylabel("row of the grid")
     for axis in axes.flat[len(arms) :]:
         axis.set_visible(False)
-    figure.suptitle(f"Blind spots on day {runs.days}\n{title}")
-    key = [Patch(color=BLIND, label="blind for some kind of case"), Patch(color=SEEN, label="seen")]
-    figure.legend(handles=key, loc="outside lower center", ncols=2, frameon=False)
+    figure.suptitle(f"Blind spots at the end of day {runs.days}\n{title}")
+    key = [Patch(color=BLIND, label="for some kind of case, nobody but the raiser"), Patch(color=SEEN, label="seen")]
+    note = {"title": _rests(runs, one_city=True), "title_fontproperties": {"size": 8}}
+    figure.legend(handles=key, loc="outside lower center", ncols=2, frameon=False, **note)
     return figure
 
 
 def days_to_resolution(runs, title: str):
-    """Draw the cumulative share of resolved cases by days from being raised, up to the slowest hundredth."""
-    figure, axis = plt.subplots(figsize=(7, 4.4))
+    """Draw the share of all cases that were resolved within so many days: Kaplan and Meier's, open cases as cut off.
+
+    A case that lapsed is counted as one that is never resolved: it stays in the denominator for as long as it could
+    have been followed. The curve ends where the run is too short to say more.
+    """
+    figure, axis = plt.subplots(figsize=(7, 4.6))
     longest = 1.0
     for number, (arm, one) in enumerate(runs.portraits.items()):
-        days = np.sort(one.days_to_resolution)
+        days, share = resolved_within(one.followed, one.resolved)
         if not days.size:
-            axis.plot([], [], label=f"{arm} (none resolved)", **_line(number))
+            axis.plot([], [], label=f"{arm}: no case", **_line(number))
             continue
-        longest = max(longest, float(np.quantile(days, 0.99)))
-        steps = np.arange(1, days.size + 1) / days.size * 100.0
-        label = f"{arm} ({days.size:,} resolved, median {np.median(days):.0f} days)"
-        axis.step(np.r_[0, days], np.r_[0, steps], where="post", label=label, **_line(number))
+        longest = max(longest, float(days[-1]))
+        open_ = one.resolved.size - int(one.resolved.sum())
+        half = np.flatnonzero(share >= 0.5)
+        middle = f"half within {days[half[0]]:.0f} days" if half.size else "half are never resolved in these days"
+        label = f"{arm}: {middle} ({one.resolved.size:,} cases, {open_:,} of them open or lapsed)"
+        axis.step(np.r_[0, days], np.r_[0, 100 * share], where="post", label=label, **_line(number))
     axis.set_xlim(0, longest)
     axis.set_ylim(0, 100)
-    axis.set_xlabel("working days from being raised to being resolved")
-    axis.set_ylabel("resolved cases (%, cumulative)")
-    axis.set_title(f"Days to resolution of resolved cases\n{title}")
-    _finish(axis)
-    return figure
+    axis.set_xlabel("working days since the case arose")
+    axis.set_ylabel("share of all cases resolved (%)")
+    axis.set_title(f"How long it takes until a case is resolved\n{title}")
+    _finish(axis, below=True)
+    method = "Kaplan-Meier; cases open at the end are cut off, lapsed ones never count"
+    return _noted(figure, runs, method, one_city=True)
+
+
+def resolved_within(followed: np.ndarray, resolved: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return days, in rising order, and the share of all cases resolved within them (Kaplan-Meier, 0-1).
+
+    ``followed`` holds working days to a case's resolution, or as long as it could be followed; ``resolved`` which of
+    the two.
+    """
+    curve = survival(followed, resolved)
+    if curve is None:
+        return np.empty(0), np.empty(0)
+    return np.asarray(curve.quantiles, float), 1.0 - np.asarray(curve.probabilities, float)
 
 
 def open_disputes(runs, title: str):
-    """Draw how many disputes are open at the end of each day."""
-    figure, axis = plt.subplots(figsize=(7, 4.4))
+    """Draw how many disputes are open at the end of each day: the median city, and where eight in ten cities lie."""
+    figure, axis = plt.subplots(figsize=(7, 4.6))
     scale = 10_000.0 / max(runs.residents, 1)
-    for number, (arm, one) in enumerate(runs.portraits.items()):
-        axis.plot(np.arange(1, one.open_disputes.size + 1), one.open_disputes * scale, label=arm, **_line(number))
-    axis.set_xlim(0, runs.days)
+    for number, arm in enumerate(runs.arms):
+        series = runs.disputes[arm] * scale
+        day = np.arange(1, series.shape[1] + 1)
+        low, middle, high = np.quantile(series, (0.1, 0.5, 0.9), axis=0)
+        style = _line(number)
+        axis.fill_between(day, low, high, color=style["color"], alpha=0.2, linewidth=0)
+        axis.plot(day, middle, label=arm, **style)
+    axis.set_xlim(1, max(runs.days, 2))
     axis.set_ylim(bottom=0)
     axis.set_xlabel("working day")
     axis.set_ylabel("open disputes per 10,000 residents")
     axis.set_title(f"Open disputes over time\n{title}")
     _finish(axis)
-    return figure
+    return _noted(figure, runs, "line: median city; band: from the 10th to the 90th percentile of cities")
 
 
 def hours_by_use(runs, title: str):
     """Draw paid hours by use as shares of all, mean of the replications; other duties are only named."""
-    uses = [use for use in runs.uses if use != "duties"]
-    figure, axis = plt.subplots(figsize=(7.5, 1.6 + 0.16 * len(uses) * (len(runs.arms) + 1)))
+    mean = {arm: dict(zip(runs.uses, runs.hours[arm].mean(axis=0), strict=True)) for arm in runs.arms}
+    total = {arm: sum(mean[arm].values()) or 1.0 for arm in runs.arms}
+    uses = [use for use in runs.uses if use != "duties" and any(mean[arm][use] > 0 for arm in runs.arms)]
+    figure, axis = plt.subplots(figsize=(7.5, 2.2 + 0.17 * len(uses) * (len(runs.arms) + 1)))
     thickness = 0.8 / len(runs.arms)
-    left_out = []
     for number, arm in enumerate(runs.arms):
-        mean = dict(zip(runs.uses, runs.hours[arm].mean(axis=0), strict=True))
-        total = sum(mean.values()) or 1.0
-        left_out.append(f"{arm} {mean.get('duties', 0.0) / total:.0%}")
         places = np.arange(len(uses)) + (number - (len(runs.arms) - 1) / 2) * thickness
-        shares = [100.0 * mean[use] / total for use in uses]
-        axis.barh(places, shares, thickness * 0.92, color=COLOURS[number % len(COLOURS)], label=arm)
+        shares = [100.0 * mean[arm][use] / total[arm] for use in uses]
+        bars = axis.barh(places, shares, thickness * 0.92, color=COLOURS[number % len(COLOURS)], label=arm)
+        if len(runs.arms) <= 3:
+            axis.bar_label(bars, [f"{share:.1f}" for share in shares], padding=3, fontsize=8, color="#444444")
     axis.set_yticks(np.arange(len(uses)), [use.replace("_", " ") for use in uses])
     axis.invert_yaxis()
-    axis.set_xlabel(f"share of paid hours (%); not shown: other duties ({', '.join(left_out[:3])})")
-    axis.set_title(f"Paid hours by use, mean of {runs.replicates} replications\n{title}")
+    axis.tick_params(axis="y", length=0)
+    axis.margins(x=0.08)
+    axis.set_xlabel("share of paid hours (%)")
+    axis.set_title(f"What paid hours go into\n{title}")
     _finish(axis, grid="x")
-    return figure
+    duties = ", ".join(f"{arm} {mean[arm].get('duties', 0.0) / total[arm]:.0%}" for arm in runs.arms[:4])
+    return _noted(figure, runs, f"mean of all cities; not shown: other duties ({duties})")
 
 
 def _line(number: int) -> dict:
     return {"color": COLOURS[number % len(COLOURS)], "linestyle": LINES[number % len(LINES)], "linewidth": 1.8}
 
 
-def _finish(axis, grid: str = "y") -> None:
+def _finish(axis, grid: str = "y", below: bool = False) -> None:
     axis.grid(axis=grid, color="#DDDDDD", linewidth=0.7)
     axis.set_axisbelow(True)
-    axis.legend(frameon=False, loc="best")
+    axis.legend(frameon=False, loc="lower right" if below else "best")
+
+
+def _noted(figure, runs, says: str, one_city: bool = False):
+    """Say below a figure what it shows and what it rests on."""
+    figure.supxlabel(f"{says}\n{_rests(runs, one_city)}", fontsize=8, color="#555555")
+    return figure
+
+
+def _rests(runs, one_city: bool) -> str:
+    """Return which cities a figure shows, how large, how long, which seed."""
+    cities = f"replication 0 of {runs.replicates}" if one_city else f"{runs.replicates} replications"
+    size = f"{runs.residents:,} residents, {runs.days} working days"
+    return f"{cities}, seed {runs.seed}; {size}; twin cities, equal paid hours"

@@ -26,8 +26,9 @@ class Portrait(NamedTuple):
     column: np.ndarray
     blind: np.ndarray  # (cells,) bool: some kind that shows on the ground has no channel but the raiser
     open_cases: np.ndarray  # (cells,) cases open at the end
-    days_to_resolution: np.ndarray  # of resolved cases, working days
-    open_disputes: np.ndarray  # (days,)
+    followed: np.ndarray  # of every true case: working days to its resolution, or to the end of the run
+    resolved: np.ndarray  # and whether it was resolved (a lapsed case never is, an open one not yet)
+    share_blind: float  # residents who live in blind cells, 0-1
     hours: pd.Series  # paid hours by use, over all days
 
 
@@ -39,6 +40,7 @@ class PairedRuns:
         outcomes: By arm, a frame of replication x outcome.
         hours: By arm, paid hours by use, an array of replication x use (``uses`` names the columns).
         balance: Largest difference of a day's total paid hours between arms, over all days and replications.
+        disputes: By arm, open disputes at the end of each day, an array of replication x day.
         portraits: By arm, what figures show of replication 0.
         residents: Residents of the city of replication 0.
         seconds: Wall-clock seconds.
@@ -51,6 +53,7 @@ class PairedRuns:
     uses: tuple[str, ...]
     hours: dict[str, np.ndarray]
     balance: float
+    disputes: dict[str, np.ndarray]
     portraits: dict[str, Portrait]
     residents: int = 0
     seconds: float = 0.0
@@ -69,6 +72,7 @@ class _One(NamedTuple):
     outcomes: list[dict[str, float]]
     hours: list[np.ndarray]
     balance: float
+    disputes: list[np.ndarray]
     portraits: list[Portrait]
     uses: tuple[str, ...]
     residents: int
@@ -127,6 +131,7 @@ def run_pairs(
         uses=done[0].uses,
         hours={name: np.array([one.hours[i] for one in done]) for i, name in by_arm.items()},
         balance=max(one.balance for one in done),
+        disputes={name: np.array([one.disputes[i] for one in done]) for i, name in by_arm.items()},
         portraits=dict(zip(names, done[0].portraits, strict=False)),
         residents=done[0].residents,
         seconds=time.perf_counter() - begun,
@@ -141,6 +146,7 @@ def joined(a: PairedRuns, b: PairedRuns) -> PairedRuns:
         a.uses,
         {arm: np.concatenate([a.hours[arm], b.hours[arm]]) for arm in a.arms},
         max(a.balance, b.balance),
+        {arm: np.concatenate([a.disputes[arm], b.disputes[arm]]) for arm in a.arms},
         a.portraits, a.residents, a.seconds + b.seconds,
     )  # fmt: skip
 
@@ -160,39 +166,42 @@ def _tell(progress, done: int, total: int) -> None:
 
 def _run_one(spec, policies, seed: int, number: int, days: int) -> _One:
     """Build one replication once and run it under every arm."""
-    from model.state.names import USES
+    from model.state.names import S_DISPUTES, USES
 
-    portraits, residents = [], []
+    portraits, disputes, residents = [], [], []
 
     def look(city):
         residents.append(int(city.world.land.residents.sum()))
+        disputes.append(np.array(city.world.books.series[: city.day, S_DISPUTES]))
         if number == 0:
             portraits.append(portrait(city))
 
     twins = build(spec, seed, number, days)
     runs = [run_arm(spec, policy, seed, number, days, twins, look) for policy in policies]
     outcomes, hours = [run.outcomes for run in runs], [run.hours for run in runs]
-    return _One(number, outcomes, hours, imbalance(runs), portraits, tuple(USES), residents[-1])
+    return _One(number, outcomes, hours, imbalance(runs), disputes, portraits, tuple(USES), residents[-1])
 
 
 def portrait(city) -> Portrait:
     """Return what figures show of a city that has run."""
+    from model.day.diary import IS_DUPLICATE
     from model.state.blind import blind_spots
-    from model.state.names import LAPSED, MERGED, PENDING, RESOLVED, S_DISPUTES, USES
+    from model.state.names import LAPSED, MERGED, PENDING, RESOLVED, USES
 
-    world = city.world
+    world, land = city.world, city.world.land
     cases = world.cases[: int(world.open.count[2])]
     solved = cases.state == RESOLVED
     still = ~np.isin(cases.state, (PENDING, RESOLVED, LAPSED, MERGED))
-    uses = np.array(world.books.uses).sum(axis=0)
-    land = world.land
+    true = (cases.state != PENDING) & (cases.state != MERGED) & ((cases.marks & IS_DUPLICATE) == 0)
+    blind = blind_spots(city).any(axis=1)
     return Portrait(
         grid=(int(land.row.max()) + 1, int(land.column.max()) + 1),
         row=np.array(land.row),
         column=np.array(land.column),
-        blind=blind_spots(city).any(axis=1),
+        blind=blind,
         open_cases=np.bincount(cases.cell[still], minlength=land.size),
-        days_to_resolution=(cases.ended[solved].astype(int) - cases.day[solved]),
-        open_disputes=np.array(world.books.series[: city.day, S_DISPUTES]),
-        hours=pd.Series(uses, index=list(USES), name="hours"),
+        followed=(np.where(solved, cases.ended, city.day).astype(int) - cases.day)[true],
+        resolved=solved[true],
+        share_blind=float(land.residents[blind].sum()) / max(float(land.residents.sum()), 1.0),
+        hours=pd.Series(np.array(world.books.uses).sum(axis=0), index=list(USES), name="hours"),
     )

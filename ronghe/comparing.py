@@ -54,9 +54,12 @@ def compare(
     if summary and json != "-":
         console().print(summary, markup=False)
     runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})
-    _write(runs, spec, out, json)
+    stopped = _why_stopped(runs) if pairs is None else None
+    _write(runs, spec, out, json, stopped)
     if json != "-":
         _show(runs, spec, out)
+        if stopped:
+            console().print(stopped, soft_wrap=True)
 
 
 def _pairs_of(text: str) -> int | None:
@@ -103,12 +106,34 @@ def _run(spec, arms, pairs: int | None, how: dict):
     return runs
 
 
-def _write(runs, spec, out: Path, json: str | None) -> None:
+def _why_stopped(runs) -> str:
+    """Return after how many pairs an automatic number ended, and for what reason."""
+    from analysis.tables import PRECISION, enough, precision_reached
+
+    reached = precision_reached(runs)
+    if not reached:
+        return f"auto: stopped after {runs.replicates} pairs: no main outcome has a mean to be precise about"
+    worst = max(reached, key=lambda name: reached[name])
+    goal = f"{PRECISION:.0%} of {runs.arms[0]}'s mean"
+    if enough(runs):
+        return (
+            f"auto: stopped after {runs.replicates} pairs: the main outcomes' intervals are and stay within "
+            f"{goal} either way (widest: {worst}, {reached[worst]:.1%})"
+        )
+    return (
+        f"auto: stopped after {runs.replicates} pairs, the most that auto runs: the interval of {worst} is still "
+        f"{reached[worst]:.1%} either way, the goal is {goal}; --replicates N runs more"
+    )
+
+
+def _write(runs, spec, out: Path, json: str | None, stopped: str | None) -> None:
     from analysis.figures import draw_all
     from analysis.tables import as_json, comparison, pairs
     from model.records import package_version
 
     data = as_json(runs, {"scenario": spec.name, "version": package_version()})
+    if stopped:
+        data["stopped"] = stopped
     with telling_faults():
         comparison(runs).to_csv(out / "outcomes.csv", index=False)
         pairs(runs).to_csv(out / "pairs.csv", index=False)
@@ -137,7 +162,12 @@ def _table(rows, spec, runs, arm: str, first: str):
 
     size = f"{runs.residents:,} residents, {runs.days} working days, {runs.replicates} pairs"
     title = f"{spec.name}: {arm} against {first}, {size}"
-    table = Table(title=title)
+    tested = int(rows.p_holm.notna().sum())
+    caption = (
+        f"Each interval by itself at 95 %. better and worse (higher and lower): Holm's p over the {tested} outcomes "
+        "that differ is at most 0.05 too; undecided: it is not."
+    )
+    table = Table(title=title, caption=caption, caption_justify="left")
     for name, side in (("outcome", "left"), ("unit", "left"), (first, "right"), (arm, "right"), ("difference", "right"),
                        ("95 % interval", "right"), ("", "left")):  # fmt: skip
         table.add_column(name, justify=side, no_wrap=side == "right" or name == "outcome")
@@ -151,7 +181,7 @@ def _table(rows, spec, runs, arm: str, first: str):
         verdict = f"[{colour}]{row.verdict}[/{colour}]" if colour else row.verdict
         table.add_row(
             row.outcome, row.unit, number(row.mean_against), number(row.mean), _signed(row.difference),
-            f"{_signed(row.low)} to {_signed(row.high)}", verdict,
+            "-" if row.low != row.low else f"{_signed(row.low)} to {_signed(row.high)}", verdict,
         )  # fmt: skip
     return table
 

@@ -45,8 +45,10 @@ def test_portraits_show_what_the_figures_need(runs):
     one = runs.portraits["fused"]
     assert one.grid == (2, 3)
     assert one.blind.shape == one.row.shape == (6,)
-    assert one.open_disputes.shape == (20,)
-    assert (one.days_to_resolution >= 0).all()
+    assert one.followed.shape == one.resolved.shape and one.resolved.any() and not one.resolved.all()
+    assert (one.followed >= 0).all() and one.followed.max() <= 20
+    assert 0.0 <= one.share_blind <= 1.0
+    assert runs.disputes["fused"].shape == (len(runs.outcomes["fused"]), 20)
 
 
 def test_progress_counts_every_replication(tiny):

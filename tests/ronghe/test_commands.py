@@ -70,7 +70,16 @@ def test_resume_refuses_another_arm_and_a_file_that_is_no_city(tmp_path):
 def test_compare_prints_groups_verdicts_and_the_balance_of_hours(compared):
     _, result = compared
     assert result.exit_code == 0, result.output
-    for words in ("coverage", "service", "conflict", "burden", "cohesion", "better", "paid hours agree in all arms"):
+    for words in (
+        "coverage",
+        "service",
+        "conflict",
+        "burden",
+        "cohesion",
+        "better",
+        "Holm",
+        "paid hours agree in all arms",
+    ):
         assert words in result.stdout
     assert not result.stderr  # no progress bar in a pipe
 
@@ -92,6 +101,16 @@ def test_compare_gives_the_same_json_with_two_workers(compared, tmp_path):
     out, _ = compared
     words = ("--days", 20, "--replicates", 2, "--seed", 7, "--workers", 2, "--json", "-", "--out", tmp_path)
     assert call("compare", "tiny", *words).stdout == (out / "compare.json").read_text()
+
+
+def test_compare_until_precise_says_when_it_stopped_and_why(tmp_path, monkeypatch):
+    for name, pairs in (("AUTO_FIRST", 2), ("AUTO_STEP", 1), ("AUTO_CAP", 3)):
+        monkeypatch.setattr(f"ronghe.comparing.{name}", pairs)
+    words = ("--replicates", "auto", "--days", 10, "--seed", 7, "--workers", 1, "--out", tmp_path)
+    result = call("compare", "tiny", *words)
+    assert result.exit_code == 0, result.output
+    assert "auto: stopped after 3 pairs, the most that auto runs" in result.stdout
+    assert "still" in json.loads((tmp_path / "compare.json").read_text())["stopped"]
 
 
 def test_compare_sets_every_arm_against_the_first(tmp_path):
