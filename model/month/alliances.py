@@ -2,7 +2,7 @@
 
 Every candidate pair sits in one street: a community or a department with a department or a stationed unit. Pairs get to
 know each other with time; those who have met sign, as long as both have room for a partner. Under the rule of common need
-the pair with most to gain signs first, and none that expects nothing; under the formal rule whoever is next on the list
+the pair with most to gain signs first, and none that expects nothing; under the formal rule whoever has met first
 does. Substance grows towards fit less friction; hours are paid whether it grows or not, for as long as the tie stands.
 """
 
@@ -123,7 +123,7 @@ def decide(city) -> None:
     _part(world.key, t, 0.0 if policy.mandated else rule.dissolve, rule.nominal_below)
     partners = count_partners(city)
     if strength > 0.0:
-        order = np.argsort(-worth, kind="stable") if common else np.arange(worth.size)
+        order = np.argsort(-worth, kind="stable") if common else np.argsort(t.clock, kind="stable")
         _sign(t, order, worth, rule.formation * strength, 0.0 if common else -2.0, rule.partners, partners)
     alive = t.alive > 0
     crowd = np.maximum(np.maximum(partners[t.a], partners[t.b]), 1)
