@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.sensitivity import morris_effects, morris_sample, pawn_indices
+from analysis.tables import plain
 from analysis.turning import drivers
 from experiments.arguments import Arm
 from experiments.space import in_ranges, uncertain
@@ -41,7 +42,8 @@ def morris_places(seed: int) -> list[Place]:
 
 def tables(study) -> dict[str, list[dict]]:
     """Return what a study says the main difference depends on: rows of PAWN by parameter and of Morris by section."""
-    return {"pawn": _pawn(study), "morris": _morris(study)}
+    found = {"pawn": _pawn(study), "morris": _morris(study)}
+    return {name: [{key: plain(value) for key, value in row.items()} for row in rows] for name, rows in found.items()}
 
 
 def _differences(study, place: str) -> tuple[list[int], np.ndarray]:
@@ -77,16 +79,21 @@ def depends(found: dict[str, list[dict]]) -> str:
     parts = [f"## What the main difference depends on\n\nFused less siloed in `{OUTCOME}` (days), over the ranges."]
     if found.get("pawn"):
         lines = ["| parameter | PAWN index | 95 % interval |", "|---|---|---|"]
-        lines += ["| `{name}` | {index:.2f} | {low:.2f} to {high:.2f} |".format(**row) for row in found["pawn"]]
+        lines += [_line(row, "index") for row in found["pawn"]]
         parts.append(
             "By parameter, over the sampled points (PAWN, median over slices, bootstrap; only parameters whose rank "
             "correlation survives Holm; `dummy` is chance):\n\n" + "\n".join(lines)
         )
     if found.get("morris"):
         lines = ["| section | mean absolute effect (days) | 95 % interval |", "|---|---|---|"]
-        lines += ["| `{name}` | {mu_star:.3g} | {low:.3g} to {high:.3g} |".format(**row) for row in found["morris"]]
+        lines += [_line(row, "mu_star") for row in found["morris"]]
         parts.append(
             f"By section, all its parameters moved together (Morris, {TRAJECTORIES} trajectories, one replication):\n\n"
             + "\n".join(lines)
         )
     return "\n\n".join(parts) if len(parts) > 1 else ""
+
+
+def _line(row: dict, what: str) -> str:
+    value, low, high = ("-" if row[name] is None else f"{row[name]:.3g}" for name in (what, "low", "high"))
+    return f"| `{row['name']}` | {value} | {low} to {high} |"

@@ -133,6 +133,7 @@ def test_what_the_main_difference_depends_on_is_told():
     text = depends({"pawn": [], "morris": [row]})
     assert "| `conflict` | 2 | 1 to 3 |" in text and "PAWN" not in text
     assert depends({}) == ""
+    assert "| `conflict` | 2 | - to - |" in depends({"morris": [row | {"low": None, "high": None}]})
 
 
 def test_break_even_surfaces_are_differences_from_the_siloed_city():
