@@ -78,7 +78,8 @@ def _surface(surface, table, plt):
         axis.contour(surface.xs, surface.ys, table, levels=[0.0], colors=REFERENCE, linewidths=1.5)
     for i, y in enumerate(surface.ys):
         for j, x in enumerate(surface.xs):
-            axis.text(x, y, f"{table[i, j]:+.1f}", ha="center", va="center", fontsize=7)
+            shade = "white" if abs(table[i, j]) > 0.6 * most else "black"
+            axis.text(x, y, f"{table[i, j]:+.1f}", ha="center", va="center", fontsize=7, color=shade)
     axis.set_xlabel(_wrapped(surface.x))
     axis.set_ylabel(_wrapped(surface.y))
     axis.set_title(f"{surface.outcome} against siloed ({SAYS[surface.outcome].unit}); line: break-even")

@@ -35,7 +35,7 @@ def monthly_quit_rate(city) -> np.ndarray:
     """Return the share of staff that leaves in a month: base rate times overload times pay gap."""
     rule, o = city.spec.staff, city.world.organisations
     over = np.maximum(o.workload - rule.overload_at, 0.0) / max(1.0 - rule.overload_at, 0.01)
-    rate = rule.quit * (1.0 + rule.overload * over) * np.exp(rule.pay_quits * (pay_gap(city) - rule.pay_gap))
+    rate = rule.quit * (1.0 + rule.overload * over) * np.exp(rule.pay_quits * (pay_gap(city) - rule.reference_gap))
     return np.minimum(rate, 0.5)
 
 

@@ -63,10 +63,11 @@ class Secondment(Section):
 class Staff(Section):
     """Workload, pay, quits, novices, training, assessment."""
 
-    quit: float = quantity(0.008, low=0.003, high=0.02, unit="per month", source="A; FACTS C1", meaning="quits at fair pay and moderate load", most=1.0)
+    quit: float = quantity(0.008, low=0.003, high=0.02, unit="per month", source="A; FACTS C1", meaning="quits at the reference pay gap and moderate load", most=1.0)
     overload_at: float = quantity(0.85, low=0.7, high=0.95, unit="utilisation", source="FACTS C1: above ~0.85", meaning="utilisation above which load drives quits", most=1.0)
     overload: float = quantity(4.0, low=1.0, high=10.0, unit="-", source="A", meaning="quits grow as 1 + this x (load above the threshold) / (1 - threshold)", most=100.0)
     pay_gap: float = quantity(0.25, low=0.0, high=0.5, unit="share of fair pay", source="A; paper D13", meaning="by how much grassroots pay falls short", most=1.0)
+    reference_gap: float = quantity(0.25, low=0.25, high=0.25, unit="share of fair pay", source="A; the default of staff.pay_gap", meaning="pay gap at which quits are as staff.quit says", most=1.0, sweep=False)
     pay_gap_spread: float = quantity(0.1, low=0.0, high=0.2, unit="share of fair pay", source="A; paper R15", meaning="standard deviation of that gap between communities", most=0.5)
     pay_quits: float = quantity(3.0, low=0.0, high=8.0, unit="-", source="A", meaning="quits grow as exp(this x pay gap)", most=20.0)
     refill: float = quantity(0.33, low=0.15, high=0.6, unit="per month", source="A", meaning="vacancies filled in a month", most=1.0)

@@ -225,3 +225,16 @@ def test_wider_values_mean_more_discord():
         return City(spec, "siloed", days=25).run().world.finding.discord.mean()
 
     assert discord(0.28) > discord(0.18) > discord(0.08)
+
+
+def test_lower_pay_drives_more_staff_away():
+    """Quits follow the pay gap itself, not its distance from what the scenario calls usual (D13)."""
+    from model.city import City
+    from model.month.staff import monthly_quit_rate
+    from model.scenario import Scenario
+
+    def rate(gap):
+        spec = Scenario.of("tiny").with_values({"staff.pay_gap": gap})
+        return monthly_quit_rate(City(spec, "siloed", days=10).run()).mean()
+
+    assert rate(0.4) > 1.5 * rate(0.1)
