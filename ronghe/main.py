@@ -14,6 +14,7 @@ from ronghe.explaining import explain
 from ronghe.patterning import patterns
 from ronghe.reporting import results
 from ronghe.running import run
+from ronghe.showing import app as show_app
 from ronghe.sweeping import query, sweep
 from ronghe.verifying import verify
 
@@ -46,6 +47,7 @@ def _root(
 _READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
 for _command in (run, compare, explain, verify, patterns, calibrate, sweep, query, results, *_READING):
     app.command()(_command)
+app.command("app")(show_app)
 
 
 def main() -> None:
