@@ -8,6 +8,17 @@ import typer
 
 from ronghe.common import Days, ScenarioFile, Seed, Settings, load, telling_faults
 
+# What became of a case, by the state it is in at the end; {days} are working days since it was raised.
+ENDS = {
+    "latent": "nobody knows of it after {days} working days",
+    "referral": "on its way between desks after {days} working days",
+    "desk": "waiting or in work at a desk after {days} working days",
+    "dormant": "closed on paper or settled for now, and to come back, after {days} working days",
+    "resolved": "resolved after {days} working days",
+    "lapsed": "lapsed after {days} working days: a need that nobody met",
+    "merged": "found to be an entry of another case after {days} working days",
+}
+
 
 def explain(
     scenario: ScenarioFile,
@@ -57,15 +68,14 @@ def _chosen(cities) -> list[tuple[int, str]]:
 
     gap = _days_taken(cities[1]) - _days_taken(cities[0])
     second, found = cities[1].policy.name, []
-    for rows, what in (
-        (np.flatnonzero(gap != 0), "typical of the cases that differ"),
-        (np.flatnonzero(gap > 0), "worse off"),
+    for rows, what, which in (
+        (np.flatnonzero(gap != 0), "typical of the cases that differ", "that differ"),
+        (np.flatnonzero(gap > 0), "worse off", "that are slower"),
     ):
         if rows.size:
             middle = rows[np.argsort(gap[rows], kind="stable")[(rows.size - 1) // 2]]
-            found.append(
-                (int(middle), f"{what}: {gap[middle]:+d} working days in {second}, of {rows.size:,} such cases")
-            )
+            days = f"{abs(gap[middle])} working days {'slower' if gap[middle] > 0 else 'faster'} in {second}"
+            found.append((int(middle), f"{what}: {days}, the median of {rows.size:,} cases {which}"))
     return found
 
 
@@ -79,15 +89,17 @@ def _tell(cities, number: int, why: str) -> None:
     stories = [[_line(event) for event in city.explain(number)] for city in cities]
     taken = [int(_days_taken(city)[number]) for city in cities]
     for city, story, days in zip(cities, stories, taken, strict=True):
-        state = STATES[city.world.cases.state[number]]
-        typer.echo(f"\n  {city.policy.name}: {state}, {days} working days")
+        state, ended = STATES[city.world.cases.state[number]], int(city.world.cases.ended[number])
+        over = ended - int(case.day) if state in ("lapsed", "merged") else days
+        typer.echo(f"\n  {city.policy.name}: {ENDS.get(state, 'not raised yet').format(days=over)}")
         for line in story:
             typer.echo(f"    {line}")
     typer.echo("\n" + _parting(cities, stories))
 
 
 def _line(event) -> str:
-    hours = f", {event.hours:.2f} h" if event.hours else ""
+    of_work = " of work" if event.what == "arises" else " on that day" if event.what == "work starts" else ""
+    hours = f", {event.hours:.2f} h{of_work}" if event.hours else ""
     return f"day {event.day:>3}  {event.what:<18} {event.where}{hours}".rstrip()
 
 
@@ -101,4 +113,5 @@ def _parting(cities, stories) -> str:
         return "  The histories do not part."
     after = [story[shared] if shared < len(story) else "nothing further" for story in stories]
     names = [city.policy.name for city in cities]
-    return f"  The histories part after {shared} line(s):\n    {names[0]}: {after[0]}\n    {names[1]}: {after[1]}"
+    line = "the first line" if shared == 1 else f"{shared} lines"
+    return f"  The histories part after {line}:\n    {names[0]}: {after[0]}\n    {names[1]}: {after[1]}"

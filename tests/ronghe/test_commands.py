@@ -158,7 +158,17 @@ def test_explain_tells_one_case_in_both_arms():
 def test_explain_chooses_a_typical_and_a_worse_off_case():
     result = call("explain", "tiny", "--seed", 7, "--days", 60)
     assert "typical of the cases that differ" in result.stdout and "worse off" in result.stdout
+    assert "faster in fused" in result.stdout and "slower in fused" in result.stdout
     assert "run from 0 to" in refused("explain", "tiny", "--case", 999999, "--days", 5)
+
+
+def test_explain_tells_two_arms_of_ones_own_choice():
+    result = call("explain", "tiny", "--seed", 7, "--days", 60, "--case", 40, "--arm", "siloed", "--arm", "formal")
+    assert result.exit_code == 0, result.output
+    assert "formal:" in result.stdout and "fused:" not in result.stdout
+    assert "of work" in result.stdout and "working days" in result.stdout
+    assert "told in two different ones" in refused("explain", "tiny", "--arm", "fused", "--arm", "fused")
+    assert "told in exactly two" in refused("explain", "tiny", "--arm", "fused")
 
 
 @pytest.mark.parametrize("name", ["street", "town", "suzhou", "tiny", "replay"])
