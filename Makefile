@@ -7,6 +7,8 @@ SHELL := /bin/bash
 SCENARIO ?= scenarios/street.toml
 OUT ?= results
 ARGS ?=
+# Tests that run in plain Python in reasonable time.
+COVERING := tests/properties tests/build tests/scenario tests/state tests/outcomes tests/model/test_policy.py tests/model/test_draws.py
 
 BIN := .venv/bin
 # Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation.
@@ -54,10 +56,10 @@ $(BIN)/python:
 
 # --- what one does with it ---------------------------------------------------------------------------------------
 
-.PHONY: help compare test lint bench app docs results mutants clean
+.PHONY: help compare test lint bench app docs results regression coverage mutants clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 compare: .venv/.core ## siloed and fused twin cities, side by side (SCENARIO=, OUT=, ARGS=)
 	@$(BIN)/ronghe compare $(SCENARIO) --out $(OUT) $(ARGS)
@@ -81,6 +83,12 @@ docs: .venv/.extra-docs ## build the documentation into site/
 
 results: .venv/.extra-sensitivity ## run the full study, write RESULTS.md and its figures (ARGS="--budget 20": minutes)
 	@$(BIN)/ronghe results $(ARGS)
+
+regression: .venv/.dev ## write the reference distributions of outcomes anew (then say why in CHANGELOG.md)
+	@$(BIN)/python -m tests.regression --update $(ARGS)
+
+coverage: .venv/.dev ## lines and branches of model/ that tests run, as plain Python; at least 95 %
+	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q $(COVERING) --cov --cov-config=pyproject.toml $(ARGS)
 
 mutants: .venv/.dev ## break the model on purpose and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)

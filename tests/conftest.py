@@ -4,13 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# `ci` gives the same examples every time, so a red run can be repeated; `nightly` looks for new ones.
+# `ci` gives the same examples every time, so a red run can be repeated; `nightly` looks for new ones;
+# `quick` tries a few and reports the first that fails as it stands (for mutants).
 # The first example may compile the daily loop, hence no deadline and no complaint about slowness.
 settings.register_profile(
     "ci", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -18,6 +19,7 @@ settings.register_profile(
 settings.register_profile(
     "nightly", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("quick", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

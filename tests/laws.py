@@ -10,6 +10,7 @@ from model.day.diary import IS_DUPLICATE
 from model.outcomes import OUTCOMES
 from model.state.names import (
     COORDINATION,
+    DESK,
     FLOATING,
     LAPSED,
     LATENT,
@@ -132,6 +133,30 @@ def assert_tolls_paid(city):
     assert math.isclose(settled, owed, rel_tol=1e-9, abs_tol=ROUNDING)
 
 
+def assert_desks_are_competent(city):
+    """A case at a desk, or solved there, is at the desk of its cell, its tier and the line whose turn it is."""
+    c, d, land = arisen(city), city.world.desks, city.world.land
+    c = c[((c.state == DESK) | (c.state == RESOLVED)) & (c.marks & IS_DUPLICATE == 0)]
+    assert (d.line[c.desk] == city.kinds.lines[c.kind, c.stage]).all()
+    assert (d.tier[c.desk] == c.tier).all()
+    blocks = np.stack([land.community, land.street, land.district, np.zeros_like(land.district)])
+    assert (d.block[c.desk] == blocks[c.tier, c.cell]).all()
+
+
+def assert_true_book(city):
+    """What is reported as solved, lapsed and open is what the records say: no paper closure counts (MODEL 7)."""
+    c, values = arisen(city), city.outcomes()
+    c = c[c.marks & IS_DUPLICATE == 0]
+    if c.size == 0:
+        return
+    solved, lapsed = (c.state == RESOLVED).sum(), (c.state == LAPSED).sum()
+    assert math.isclose(values["resolved_share"], solved / c.size)
+    assert math.isclose(values["lapsed_share"], lapsed / c.size)
+    assert values["open_cases_end"] == c.size - solved - lapsed
+    until = np.where(c.state == RESOLVED, c.ended, city.day).astype(int)
+    assert math.isclose(values["days_to_resolution"], (until - c.day).mean())
+
+
 def assert_counts_match(city):
     """Hops and refusals of cases are those of the daily counts (a single case's counter stops at 120)."""
     c, total = arisen(city), city.world.books.series[: city.day].sum(axis=0)
@@ -189,6 +214,8 @@ def assert_all(city, reference, members: int):
     assert_hours_are_the_posts(city)
     assert_tolls_paid(city)
     assert_counts_match(city)
+    assert_desks_are_competent(city)
+    assert_true_book(city)
     assert_staff_conserved(city, reference)
     assert_members_conserved(city, members)
     assert_outcomes_in_bounds(city)

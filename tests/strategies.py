@@ -6,6 +6,7 @@ so that a month of plain Python takes a second and still leaves no rule untouche
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 import numba
@@ -45,8 +46,8 @@ class Drawn(Scenario):
 
 
 def examples(most: int) -> int:
-    """Return how many examples to try: as asked for when compiled, a few in plain Python."""
-    return max(2, most // 6) if PLAIN else most
+    """Return how many examples to try: as asked for when compiled, a few in plain Python or in the quick profile."""
+    return max(2, most // 6) if PLAIN or os.environ.get("HYPOTHESIS_PROFILE") == "quick" else most
 
 
 @cache

@@ -1,0 +1,116 @@
+"""The errors: where, what stands there, what is put in its place, and which tests of a law should notice.
+
+Texts are exact and occur once in their file; ``test_catalogue.py`` says when a change of the rules has made one stale.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+LAWS = "tests/properties/test_laws.py"
+RULES = "tests/properties/test_rules.py"
+BITS = "tests/properties/test_same_bits.py"
+MONOTONE = "tests/properties/test_monotone.py"
+SYMMETRY = "tests/properties/test_symmetry.py"
+
+
+class Mutant(NamedTuple):
+    """One deliberate error."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+DAY, MONTH = "model/day", "model/month"
+
+MUTANTS = (
+    Mutant("a referral arrives a day late", f"{DAY}/loop.py",
+           "if c.state[case] == REFERRAL and c.ready[case] <= day:",
+           "if c.state[case] == REFERRAL and c.ready[case] < day:",
+           (f"{RULES}::test_a_referral_takes_its_hops_to_the_day",)),
+    Mutant("a referral takes no time", f"{DAY}/referral.py",
+           "c.ready[case] = day + min(int(math.floor(delay + u_round)), 2000)", "c.ready[case] = day",
+           (f"{RULES}::test_a_referral_takes_its_hops_to_the_day",)),
+    Mutant("a case ends a day after it was solved", f"{DAY}/feedback.py",
+           "c.state[case] = RESOLVED\n    c.ended[case] = day",
+           "c.state[case] = RESOLVED\n    c.ended[case] = day + 1",
+           (LAWS,)),
+    Mutant("hours are handed out twice", f"{DAY}/loop.py",
+           "d.account[desk] = d.hours[desk]", "d.account[desk] = 2.0 * d.hours[desk]",
+           (f"{RULES}::test_nobody_works_more_hours_than_are_paid",)),
+    Mutant("an hour worked counts twice", f"{DAY}/handling.py",
+           "return hours, hours * rate", "return hours, 2.0 * hours * rate",
+           (f"{RULES}::test_work_takes_its_hours_to_the_day",)),
+    Mutant("a dormant case drops off the list", f"{DAY}/loop.py",
+           "if state > DORMANT:\n            continue", "if state >= DORMANT:\n            continue",
+           (LAWS,)),
+    Mutant("a failed promise raises trust", f"{DAY}/feedback.py",
+           "move_trust(world.people, c.raiser[case], -rates.lapsed)",
+           "move_trust(world.people, c.raiser[case], rates.lapsed)",
+           (f"{RULES}::test_trust_moves_in_the_direction_of_what_happened",)),
+    Mutant("trust feeds ignition", f"{DAY}/ignition.py",
+           "math.exp(-rates.trust_shield * (trust - 0.6))", "math.exp(rates.trust_shield * (trust - 0.6))",
+           (f"{RULES}::test_who_trusts_more_escalates_no_earlier",)),
+    Mutant("one draw for two risks", f"{DAY}/arising.py",
+           "c.to_lapse[case] = draws.exponential_threshold(u_lapse)",
+           "c.to_lapse[case] = draws.exponential_threshold(u_found)",
+           (f"{RULES}::test_a_case_has_clocks_of_its_own_for_each_risk",)),
+    Mutant("one name for all children", f"{DAY}/ignition.py",
+           "append(world, kinds, rates, case, ordinal, kind, cell, day, series)",
+           "append(world, kinds, rates, case, 0, kind, cell, day, series)",
+           (LAWS,)),
+    Mutant("spread keyed by the calendar", f"{DAY}/ignition.py",
+           "age = int(c.level_day[case] - c.day[case]) * 4096 + int(day - c.level_day[case])", "age = int(day)",
+           (f"{MONOTONE}::test_higher_spread_draws_in_whoever_was_drawn_in",)),
+    Mutant("ties work whatever their substance", f"{MONTH}/alliances.py",
+           "attention * policy.substance *", "attention *",
+           (f"{RULES}::test_without_substance_nothing_is_faster",)),
+    Mutant("refusals cost no hours", f"{DAY}/referral.py",
+           "c.toll[case] += rates.hop_hours * (hops + bounces)", "c.toll[case] += rates.hop_hours * hops",
+           (LAWS,)),
+    Mutant("tolls are paid and not written down", f"{DAY}/handling.py",
+           "world.desks.used[pool] += paid\n    uses[use] += paid", "world.desks.used[pool] += paid",
+           (LAWS,)),
+    Mutant("refusals are counted as hops", f"{DAY}/referral.py",
+           "c.bounces[case] = min(int(c.bounces[case]) + bounces, 120)",
+           "c.bounces[case] = min(int(c.bounces[case]) + hops, 120)",
+           (LAWS,)),
+    Mutant("secondment creates hours", f"{MONTH}/secondment.py",
+           "np.subtract.at(free, out, hours)", "np.subtract.at(free, out, 0.0)",
+           (LAWS,)),
+    Mutant("a case in work is given up", f"{DAY}/loop.py",
+           "rates.working_lapse > 0.0 and c.started[case] == NEVER and", "rates.working_lapse > 0.0 and",
+           (f"{RULES}::test_nobody_gives_up_a_case_that_is_being_worked_on",)),
+    Mutant("the first line keeps the case", f"{DAY}/handling.py",
+           "kinds.lines[c.kind[case], stage])", "kinds.lines[c.kind[case], 0])",
+           (LAWS,)),
+    Mutant("paper closures count as solved", "model/outcomes/passes.py",
+           "start, end, solved = int(day[i]), int(ended[i]), s == RESOLVED",
+           "start, end, solved = int(day[i]), int(ended[i]), recorded[i] >= 0",
+           (LAWS,)),
+    Mutant("mediation succeeds when it should fail", f"{DAY}/handling.py",
+           "if u_settle >= settling_chance", "if u_settle < settling_chance",
+           (f"{RULES}::test_a_sure_settlement_settles_at_the_first_try_and_a_hopeless_one_never",)),
+    Mutant("a lever acts at strength 0", f"{DAY}/rates.py",
+           "online=d.online + online * p.online_gain", "online=d.online + (1.0 - policy.substance) * p.online_gain",
+           (f"{BITS}::test_any_policy_at_strength_0_is_the_siloed_city",)),
+    Mutant("members who leave a firm stay in its count", f"{MONTH}/firms.py",
+           "f.members[firm] -= 1", "f.members[firm] -= 0",
+           (LAWS,)),
+    Mutant("vacant posts are worked", "model/state/ledger.py",
+           "self.charged[:, VACANT] = self.paid - self.worked", "self.charged[:, VACANT] = 0.0",
+           (LAWS,)),
+    Mutant("a saved city forgets how intrusive it was", "model/records.py",
+           '"displaced", "intrusion", "willingness")', '"displaced", "willingness")',
+           (f"{BITS}::test_a_city_resumed_on_any_day_goes_on_as_if_never_stopped",)),
+    Mutant("younger cases first", f"{DAY}/loop.py",
+           "case = int(entries[i])\n        quiet", "case = int(entries[lists.count[slot] - 1 - i])\n        quiet",
+           (f"{MONOTONE}::test_more_hours_end_no_case_later", LAWS)),
+    Mutant("nets are told apart by their number", f"{DAY}/discovery.py",
+           "line = (right + 1 + min(int(u_line * (N_LINES - 1)), N_LINES - 2)) % N_LINES",
+           "line = min(int(u_line * N_LINES), N_LINES - 1)",
+           (f"{SYMMETRY}::test_relabelled_lines_carry_their_cases_along",)),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the model answered when it was last looked at, per scenario and arm: ``make regression`` writes it anew."""
