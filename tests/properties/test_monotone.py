@@ -26,6 +26,17 @@ def every_kind(**fields):
 NO_FEEDBACK = {
     f"feedback.{name}": 0.0 for name in ("in_time", "late", "bounced", "lapsed", "paper", "escalated", "distrust")
 }
+# Nobody works, helps, or enters anything twice.
+POSTS = (
+    "community_per_10k", "grid_workers_per_cell", "street_per_10k", "street_office_per_10k", "district_per_10k",
+    "city_per_10k",
+)  # fmt: skip
+NOBODY = {
+    **{f"organisations.{posts}": 0.0 for posts in POSTS},
+    "members.volunteer_hours": 0.0,
+    "discovery.duplicates": 0.0,
+    "handling.paper_closure": 0.0,
+}
 # One desk a case, found the day it arises, and nobody's help, quits or returns to make days depend on each other.
 ONE_DESK = {
     **every_kind(two_lines=0.0, three_lines=0.0, tier_street=0.0, tier_district=0.0, tier_city=0.0, dispute=False),
@@ -59,6 +70,12 @@ def days_of(city, column):
 
 def run(scenario, seed=1, policy="siloed", days=DAYS):
     return City(scenario, policy, rng=seed, days=days).run()
+
+
+def drawn_in(city):
+    """Return the names of all who were ever in trouble."""
+    c = city.world.cases[: int(city.world.open.count[2])]
+    return set(zip(c.name_a.tolist(), c.name_b.tolist(), strict=True))
 
 
 @settings(max_examples=examples(30))
@@ -111,23 +128,18 @@ def test_finding_more_can_lengthen_the_response_counted_from_the_finding():
 @given(scenario=scenarios(), seed=seeds(), factor=st.floats(1.0, 5.0))
 def test_higher_spread_draws_in_whoever_was_drawn_in(scenario, seed, factor):
     """Where nobody works, coins keyed by the age of the dispute: the set ever in dispute only grows (M6)."""
-    nobody = {f"organisations.{posts}": 0.0 for posts in (
-        "community_per_10k", "grid_workers_per_cell", "street_per_10k", "street_office_per_10k", "district_per_10k",
-        "city_per_10k",
-    )}  # fmt: skip
-    quiet = {
-        **NO_FEEDBACK,
-        **nobody,
-        "members.volunteer_hours": 0.0,
-        "discovery.duplicates": 0.0,
-        "handling.paper_closure": 0.0,
-    }
-    plain = scenario.with_values({**quiet, "conflict.ignition_scale": 20.0})
-    some, more = (run(plain.with_values({"conflict.spread": x}), seed) for x in (0.05, 0.05 * factor))
-
-    def drawn_in(city):
-        c = city.world.cases[: int(city.world.open.count[2])]
-        return set(zip(c.name_a.tolist(), c.name_b.tolist(), strict=True))
-
+    plain = scenario.with_values({**NO_FEEDBACK, **NOBODY, "conflict.ignition_scale": 20.0})
+    some, more = (run(plain.with_values({"conflict.spread": x}), seed) for x in (0.1, 0.1 * factor))
     assume(len(drawn_in(some)) > some.primary)
     assert drawn_in(some) <= drawn_in(more)
+
+
+def test_a_dispute_spreads_by_its_age_and_not_by_the_calendar():
+    """A contagious city, through several generations: children born sooner still have the children they had (M6)."""
+    busy = {**every_kind(per_1000_year=100.0, lapse=0.0), "conflict.ignition_scale": 60.0, "discovery.report": 0.0}
+    plain = Drawn.of(SMALL).with_values({**NO_FEEDBACK, **NOBODY, **busy})
+    some, more = (run(plain.with_values({"conflict.spread": x}), days=36) for x in (0.3, 0.5))
+    c = some.world.cases
+    generations = c.parent[c.parent >= 0]
+    assert (c.parent[generations] >= 0).sum() > 10, "too few grandchildren to tell"
+    assert drawn_in(some) < drawn_in(more)

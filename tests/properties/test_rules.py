@@ -14,6 +14,7 @@ from model import City, FusionPolicy
 from model.day.diary import IS_DUPLICATE
 from model.day.rates import rates_of
 from model.state.names import DESK, DORMANT, KINDS, LAPSED, LINES, NEVER, RESOLVED
+from tests import laws
 from tests.properties.test_monotone import NO_FEEDBACK, every_kind
 from tests.strategies import SMALL, Drawn, examples, policies, scenarios, seeds
 
@@ -92,6 +93,17 @@ def test_nobody_works_more_hours_than_are_paid():
     assert (asked & (desks.hours > 0)).sum() > 8
 
 
+def test_members_who_change_job_are_counted_where_they_work():
+    """Many members, many firms, much coming and going: firms' counts are the members' own word, month after month."""
+    moving = {"enterprises.per_1000_residents": 60.0, "enterprises.turnover_per_year": 2.0, "members.share_local": 0.5}
+    city = City(small(**moving), "siloed", rng=1, days=90)
+    members, before = city.world.members.size, city.world.members.firm.copy()
+    for _ in range(3):
+        city.run_for(30)
+        laws.assert_members_conserved(city, members)
+    assert (city.world.members.firm != before).sum() > 10
+
+
 def test_a_sure_settlement_settles_at_the_first_try_and_a_hopeless_one_never():
     sure = run(small(**CALM, **SURE))
     c = records(sure)
@@ -166,6 +178,35 @@ def test_without_substance_nothing_is_faster(scenario, policy, seed):
     assert not world.communities.up.any() and not world.streets.across.any() and not world.ties.substance.any()
     assert not world.desks.aid.any() and not world.streets.centre.any()
     assert not world.secondments.effective.any()
+
+
+def test_ties_in_name_only_pass_nothing_on():
+    """Where pairs sign readily, a policy without substance has ties and meetings but no shortcut."""
+    easy = {f"alliances.friction_{what}": 0.0 for what in ("line", "level", "composition")}
+    scenario = small(**easy, **{"alliances.formation": 1.0, "alliances.growth": 0.5})
+    hollow, real = (run(scenario, 1, FusionPolicy(alliances=1.0, substance=x), 64).world for x in (0.0, 1.0))
+    assert hollow.ties.alive.sum() >= real.ties.alive.sum() > 5 and (hollow.ties.hours[hollow.ties.alive > 0] > 0).all()
+    assert not hollow.ties.substance.any() and not hollow.communities.up.any() and not hollow.streets.across.any()
+    assert real.ties.substance.max() > 0.1 and real.communities.up.any() and real.streets.across.any()
+
+
+def test_every_dispute_has_a_name_of_its_own():
+    """Names in draws are never shared, however many a dispute seeds: two of one name would live one life."""
+    city = run(small(conflict__ignition_scale=20.0, conflict__spread=0.3), days=36)
+    c = records(city)
+    assert (c.children > 2).any() and (c.parent >= 0).sum() > 50
+    assert len(set(zip(c.name_a.tolist(), c.name_b.tolist(), strict=True))) == c.size
+
+
+def test_a_case_is_found_on_the_day_its_clock_strikes():
+    """A constant hazard eats its threshold day by day: the day is known before, across months and however it is run."""
+    still = {**CALM, **UNSEEN, **every_kind(lapse=0.0, dispute=False)}
+    clocks = records(run(small(**still)))
+    for report in (0.02, 0.2):
+        c = records(run(small(**{**still, "discovery.report": report})))
+        due = c.day + np.ceil(clocks.to_found / c.said.astype(float)).astype(int) - 1
+        assert ((c.found >= 0) == (due < DAYS)).all() and (c.found[c.found >= 0] == due[c.found >= 0]).all()
+        assert (c.found > 21).any()  # some wait beyond their month
 
 
 def test_a_case_has_clocks_of_its_own_for_each_risk():
