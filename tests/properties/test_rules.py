@@ -133,7 +133,7 @@ def test_a_case_closed_on_paper_is_in_the_books_on_its_limit_and_not_solved():
 def test_nobody_gives_up_a_case_that_is_being_worked_on():
     """Withdrawal is for those who wait: work that has begun is never lost to it."""
     calm = {**CALM, **SURE, "handling.working_lapse": 0.05}
-    c = records(run(small(**calm, **every_kind(hours=8.0))))
+    c = records(run(small(**calm, **every_kind(hours=8.0, per_1000_year=500.0))))
     given_up = c[(c.state == LAPSED) & (c.first_desk >= 0)]
     assert given_up.size > 3 and (given_up.started == NEVER).all()
     assert ((c.started >= 0) & (c.state == DESK)).any()

@@ -46,7 +46,8 @@ def test_every_lever_of_strength_1_does_something(lever):
         alone, siloed = (City(scenario, arm, rng=3, days=DAYS).run() for arm in (lever, "siloed"))
         return laws.columns(alone) != laws.columns(siloed)
 
-    assert any(does_something(random_scenario(seed)) for seed in range(5, 9))
+    many_firms = {"enterprises.per_1000_residents": 60.0}
+    assert any(does_something(random_scenario(seed).with_values(many_firms)) for seed in range(5, 13))
 
 
 @settings(max_examples=examples(24))

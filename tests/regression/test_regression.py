@@ -40,7 +40,7 @@ def test_a_reference_is_whole(name):
 def test_a_move_is_told_in_a_sentence_with_its_size():
     """Twelve replications with a standard deviation of 3: the mean moved by 6 is 4.9 standard errors."""
     row = {"mean": 10.0, "sd": 3.0, "n": 12}
-    before = {"outcomes": {"fused": {"a": row, "b": {"mean": 1.0, "sd": 0.0, "n": 12}, "c": row}}}
+    before = {"outcomes": {"fused": {"a": row, "b": {"mean": 1.0, "sd": 0.0, "n": 12}, "c": dict(row)}}}
     now = copy.deepcopy(before)
     assert reference.moves(before, now) == []
     now["outcomes"]["fused"]["a"]["mean"] = 16.0
