@@ -8,7 +8,8 @@ SCENARIO ?= scenarios/street.toml
 OUT ?= results
 ARGS ?=
 # Tests that run in plain Python in reasonable time.
-COVERING := tests/properties tests/build tests/scenario tests/state tests/outcomes tests/model/test_policy.py tests/model/test_draws.py
+COVERING := $(addprefix tests/,build scenario state outcomes $(addprefix properties/test_,laws.py rules.py same_bits.py) \
+    $(addprefix model/test_,city.py draws.py policy.py))
 
 BIN := .venv/bin
 # Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation.
