@@ -57,7 +57,7 @@ $(BIN)/python:
 
 # --- what one does with it ---------------------------------------------------------------------------------------
 
-.PHONY: help compare test lint bench app docs results regression coverage mutants clean
+.PHONY: help compare test lint bench app docs results notebooks regression coverage mutants clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ docs: .venv/.extra-docs ## build the documentation into site/
 
 results: .venv/.extra-sensitivity ## run the full study, write RESULTS.md and its figures (ARGS="--budget 20": minutes)
 	@$(BIN)/ronghe results $(ARGS)
+
+notebooks: .venv/.extra-notebooks ## run the notebooks, write .ipynb and HTML into results/notebooks (ARGS="v_value": one)
+	@$(BIN)/python -m analysis.notebooks $(ARGS)
 
 regression: .venv/.dev ## write the reference distributions of outcomes anew (then say why in CHANGELOG.md)
 	@$(BIN)/python -m tests.regression --update $(ARGS)

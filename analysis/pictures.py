@@ -37,10 +37,68 @@ def _written(figure, path: Path, plt) -> Path:
     return path
 
 
+def draw_argument(found, study):
+    """Draw one argument: every pair's cities side by side, and the effect over the sampled space.
+
+    Args:
+        found: The finding of an argument that was tested.
+        study: The study it was found in.
+    """
+    from analysis.figures import plt
+    from analysis.plain import turning_of
+
+    sample = study.table()
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), width_ratios=(1, 1.25))
+    _pairs_on(left, found, study.runs)
+    _space_on(right, found, turning_of(found, sample), sample, size=28)
+    test = found.argument.test
+    of = "weakest comparison" if test.kind in ("best", "each") else found.effect.label
+    right.set_ylabel(f"{of}\n({SAYS[test.outcome].unit})")
+    right.set_title("The effect in cities with other parameters")
+    handles, labels = right.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower right", ncols=4, frameon=False, fontsize=8)
+    figure.suptitle(f"{found.argument.id}: {found.verdict}")
+    return figure
+
+
+def _pairs_on(axis, found, runs) -> None:
+    """Draw each pair of the reference as a line over the arms it lived through, and the arms' means."""
+    from analysis.figures import COLOURS
+    from experiments.study import PAIR, key_of
+
+    argument, test = found.argument, found.argument.test
+    keys = [key_of(argument.arms[name]) for name in test.arms]
+    numbers = runs.numbers(PAIR, keys)[: found.effect.found.n]
+    table = np.array([runs.values(PAIR, numbers, key, test.outcome) for key in keys])
+    if test.less:
+        table = table - [runs.values(PAIR, numbers, key, test.less) for key in keys]
+    places = np.arange(len(keys))
+    axis.plot(places, table, color="#999999", linewidth=0.9, zorder=1)
+    for place, values in zip(places, table, strict=True):
+        colour = COLOURS[place % len(COLOURS)]
+        axis.scatter(np.full(values.size, place), values, s=18, color=colour, zorder=2)
+        axis.hlines(np.nanmean(values), place - 0.16, place + 0.16, color=colour, linewidth=2.6, zorder=3)
+    axis.set_xticks(places, [name.replace("_", "\n") for name in test.arms])
+    axis.set_xlim(-0.5, len(keys) - 0.5)
+    less = f"\nless {test.less}" if test.less else ""
+    axis.set_ylabel(f"{test.outcome}{less}\n({SAYS[test.outcome].unit})")
+    axis.set_title(f"{len(numbers)} cities, each in every arm; bars: means")
+    axis.grid(axis="y", color="#DDDDDD", linewidth=0.7)
+
+
 def _space(found, turn, sample, plt):
     """Draw the effect at every point against the parameter it moves with most, or in order of size."""
     test = found.argument.test
     figure, axis = plt.subplots(figsize=(6.4, 3.6))
+    _space_on(axis, found, turn, sample)
+    axis.set_ylabel(f"{test.outcome}\n({SAYS[test.outcome].unit})", fontsize=9)
+    axis.set_title(f"{found.argument.id}: {found.verdict}")
+    axis.legend(fontsize=7, ncols=2)
+    return figure
+
+
+def _space_on(axis, found, turn, sample, size: float = 14) -> None:
+    test = found.argument.test
     effects, numbers = found.effects, np.array(found.numbers)
     if turn.drivers:
         path, meaning, _ = turn.drivers[0]
@@ -48,6 +106,7 @@ def _space(found, turn, sample, plt):
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
         x, label = order, "points of the sampled space, in order of effect"
+        axis.set_xticks([])
     toward = effects * test.sign > 0
     axis.axhspan(-test.smallest, test.smallest, color=BAND, zorder=0, label="too small to matter")
     axis.axhline(0.0, color="#888888", linewidth=0.8)
@@ -55,13 +114,9 @@ def _space(found, turn, sample, plt):
         (toward, TOWARD, "o", "paper's sign"),
         (~toward, AGAINST, "x", "against or none"),
     ):
-        axis.scatter(x[which], effects[which], s=14, c=colour, marker=mark, linewidths=0.9, label=name)
+        axis.scatter(x[which], effects[which], s=size, c=colour, marker=mark, linewidths=0.9, label=name)
     axis.axhline(found.effect.found.mean, color=REFERENCE, linestyle="--", linewidth=1.0, label="reference")
     axis.set_xlabel(label)
-    axis.set_ylabel(f"{test.outcome}\n({SAYS[test.outcome].unit})", fontsize=9)
-    axis.set_title(f"{found.argument.id}: {found.verdict}")
-    axis.legend(fontsize=7, ncols=2)
-    return figure
 
 
 def _wrapped(text: str) -> str:

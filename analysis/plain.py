@@ -11,6 +11,7 @@ from analysis.findings import Contrast, Finding
 from analysis.tables import plain
 from analysis.turning import Turning, turning
 from analysis.verdict import Share
+from experiments.arguments import KINDS, Argument
 from experiments.measures import SAYS
 
 
@@ -30,6 +31,19 @@ def contrast_text(one: Contrast) -> str:
     unit = SAYS[one.test.outcome].unit
     unit = "" if unit in ("share", "0-1") else f" {unit}"
     return f"{number(one.found.mean)} [{number(one.found.low)}, {number(one.found.high)}]{unit}"
+
+
+def told(one: Contrast) -> str:
+    """Return what a contrast is of, its comparison and its effect with interval and unit."""
+    less = f" less `{one.test.less}`" if one.test.less else ""
+    return f"`{one.test.outcome}`{less}, {one.label}: {contrast_text(one)}"
+
+
+def compared(one: Argument) -> str:
+    """Return which arms an argument contrasts, and how."""
+    test = one.test
+    arms = test.arms if len(test.arms) <= 6 else (*test.arms[:2], f"{len(test.arms) - 2} levers each alone")
+    return f"{', '.join(arms)} ({KINDS[test.kind].says})"
 
 
 def effect_text(one: Finding) -> str:

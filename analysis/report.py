@@ -12,13 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from analysis.depends import depends
-from analysis.findings import Contrast, Finding
-from analysis.plain import boundary, contrast_text, effect_text, number, share_text
+from analysis.findings import Finding
+from analysis.plain import boundary, compared, effect_text, number, share_text, told
 from analysis.statistics import false_alarms, paired_difference, win_share
 from analysis.stored import FIGURES, Stored, preset_key, surface_values
 from analysis.turning import Turning
 from analysis.verdict import RULE, VERDICTS
-from experiments.arguments import KINDS
 from experiments.measures import SAYS
 from experiments.runs import ROOT, STORED
 from experiments.study import FRAME_OUTCOMES, PAIR
@@ -158,7 +157,7 @@ def _section(found: Finding, turn: Turning, one: Stored) -> str:
     why = f" ({found.why})" if found.why else ""
     lines = [
         f"- **Verdict: {found.verdict}**{why}",
-        f"- Compared: {_compared(found)}. Mechanisms: {', '.join(f'`{name}`' for name in a.modules)}.",
+        f"- Compared: {compared(found.argument)}. Mechanisms: {', '.join(f'`{name}`' for name in a.modules)}.",
     ]
     if found.effect.found.n:
         lines += _results(found, turn, one)
@@ -171,7 +170,7 @@ def _section(found: Finding, turn: Turning, one: Stored) -> str:
 def _results(found: Finding, turn: Turning, one: Stored) -> list[str]:
     test, e = found.argument.test, found.effect
     lines = [
-        f"- Result: {_told(e)} over {e.found.n} pairs ({e.found.method}), {e.direction}; standardised "
+        f"- Result: {told(e)} over {e.found.n} pairs ({e.found.method}), {e.direction}; standardised "
         f"{number(e.found.standardised)}, Holm's p {found.p_adjusted:.2g}. The paper predicts "
         f"{'more' if test.sign > 0 else 'less'}. Smallest effect of interest: {test.smallest:g} ({test.because})."
     ]
@@ -181,22 +180,11 @@ def _results(found: Finding, turn: Turning, one: Stored) -> list[str]:
             "least the smallest of interest.",
             f"- What turns it: {boundary(found, one.sample, turn) or 'no condition stands out'}.",
         ]
-    against = f" Tested as {_told(found.against)}: {found.against.said}." if found.against else ""
+    against = f" Tested as {told(found.against)}: {found.against.said}." if found.against else ""
     lines.append(f"- Would count against it: {found.argument.counts_against}.{against}")
     if found.also:
-        lines.append("- Also: " + "; ".join(f"{_told(more)}, {more.said}" for more in found.also) + ".")
+        lines.append("- Also: " + "; ".join(f"{told(more)}, {more.said}" for more in found.also) + ".")
     return lines
-
-
-def _told(one: Contrast) -> str:
-    less = f" less `{one.test.less}`" if one.test.less else ""
-    return f"`{one.test.outcome}`{less}, {one.label}: {contrast_text(one)}"
-
-
-def _compared(found: Finding) -> str:
-    test = found.argument.test
-    arms = test.arms if len(test.arms) <= 6 else (*test.arms[:2], f"{len(test.arms) - 2} levers each alone")
-    return f"{', '.join(arms)} ({KINDS[test.kind].says})"
 
 
 def _patterns(folder: Path) -> str:
