@@ -1,4 +1,4 @@
-"""Values: residents' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal, or settle under intrusion.
+"""Values: adults' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal, or settle under intrusion.
 
 Each month a resident's position becomes a weighted mean of their own, the cell's, the community's (weight grows with
 members' activity there) and the street's (weight grows with alliance substance): a row-stochastic matrix. The spread that
@@ -10,15 +10,16 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled
+from model.state.names import CHILD
 
 
 @compiled
 def cell_means(first, value):
-    """Return each cell's mean position and its variance."""
+    """Return the mean position of each cell's adults, and its variance."""
     cells = first.shape[0]
     mean, variance = np.zeros(cells), np.zeros(cells)
     for c in range(cells):
-        low, high = first[c, 0], first[c, first.shape[1] - 1]
+        low, high = first[c, 0], first[c, CHILD * 4]
         if high <= low:
             continue
         total, square = 0.0, 0.0
@@ -34,7 +35,7 @@ def cell_means(first, value):
 @compiled
 def _average(first, value, own, pull):
     for c in range(first.shape[0]):
-        for i in range(first[c, 0], first[c, first.shape[1] - 1]):
+        for i in range(first[c, 0], first[c, CHILD * 4]):
             value[i] = own[c] * np.float64(value[i]) + pull[c]
 
 
