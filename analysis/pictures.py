@@ -63,7 +63,8 @@ def draw_argument(found, study):
 
 def _pairs_on(axis, found, runs) -> None:
     """Draw each pair of the reference as a line over the arms it lived through, and the arms' means."""
-    from analysis.figures import COLOURS
+    from textwrap import fill
+
     from experiments.study import PAIR, key_of
 
     argument, test = found.argument, found.argument.test
@@ -75,15 +76,15 @@ def _pairs_on(axis, found, runs) -> None:
     places = np.arange(len(keys))
     axis.plot(places, table, color="#999999", linewidth=0.9, zorder=1)
     for place, values in zip(places, table, strict=True):
-        colour = COLOURS[place % len(COLOURS)]
-        axis.scatter(np.full(values.size, place), values, s=18, color=colour, zorder=2)
-        axis.hlines(np.nanmean(values), place - 0.16, place + 0.16, color=colour, linewidth=2.6, zorder=3)
-    axis.set_xticks(places, [name.replace("_", "\n") for name in test.arms])
+        axis.scatter(np.full(values.size, place), values, s=18, color="#555555", zorder=2)
+        axis.hlines(np.nanmean(values), place - 0.14, place + 0.14, color=REFERENCE, linewidth=2.6, zorder=3)
+    axis.set_xticks(places, [fill(name.replace("_", " "), 60 // len(keys)) for name in test.arms])
     axis.set_xlim(-0.5, len(keys) - 0.5)
     less = f"\nless {test.less}" if test.less else ""
     axis.set_ylabel(f"{test.outcome}{less}\n({SAYS[test.outcome].unit})")
     axis.set_title(f"{len(numbers)} cities, each in every arm; bars: means")
     axis.grid(axis="y", color="#DDDDDD", linewidth=0.7)
+    axis.set_axisbelow(True)
 
 
 def _space(found, turn, sample, plt):

@@ -90,7 +90,7 @@ class Examined:
     def table(self, name: str) -> pd.DataFrame:
         """Return a row a contrast: the deciding one, what would count against the argument, what else is shown."""
         one = self.found[name]
-        against = [("against it?", one.against)] if one.against else []
+        against = [("counter-test", one.against)] if one.against else []
         rows = [("decides", one.effect), *against, *(("also", more) for more in one.also)]
         return pd.DataFrame(
             [
@@ -125,7 +125,7 @@ class Examined:
                 + (f", in {one.clear:.0%} at least as large as matters" if one.share.points else ""),
             ]
         if one.against:
-            lines.append(f"  against it? {told(one.against)}: {one.against.said}")
+            lines.append(f"  counter-test: {told(one.against)}; {one.against.said}")
         if text := boundary(one, sample, turning_of(one, sample)):
             lines.append(f"  where it turns: {text}")
         return "\n".join(lines).replace("`", "")

@@ -33,7 +33,7 @@ def test_what_is_shown_is_what_was_found(value):
 
     one = value.found["V2"]
     table = value.table("V2")
-    assert list(table.index) == ["decides", "against it?"]
+    assert list(table.index) == ["decides", "counter-test"]
     assert list(table["effect [95 %]"]) == [contrast_text(one.effect), contrast_text(one.against)]
     assert value.says("V2").startswith(f"V2: {one.verdict}\n")
     assert value.summary().loc["V2", "verdict"] == one.verdict
