@@ -46,6 +46,7 @@ ONE_DESK = {
     "discovery.duplicates": 0.0,
     "discovery.crowding": 0.0,
     "handling.paper_closure": 0.0,
+    "handling.working_lapse": 0.0,
     "members.volunteer_hours": 0.0,
     "staff.quit": 0.0,
 }

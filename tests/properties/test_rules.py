@@ -69,7 +69,8 @@ def test_work_takes_its_hours_to_the_day(seed, hours, pace):
     """Where hands are plenty, a case of h hours at a pace of p is begun at once and done in h / p days, rounded up."""
     values = {
         **CALM, **SURE, **PLENTY,
-        **every_kind(hours=hours, hours_cv=0.0, two_lines=0.0, three_lines=0.0, per_1000_year=20.0),
+        **every_kind(hours=hours, hours_cv=0.0, two_lines=0.0, three_lines=0.0, per_1000_year=60.0),
+        **every_kind(tier_street=0.0, tier_district=0.0, tier_city=0.0),
         "handling.pace": pace, "handling.spot_share": 0.0, "referral.hop_hours": 0.0, "organisations.spare": True,
         "organisations.skill_spread": 0.0, "organisations.placement_noise": 0.0, "staff.novice": 1.0,
         "members.volunteer_hours": 0.0,

@@ -66,7 +66,7 @@ def assert_same_lives(one, other):
         assert not apart, f"{name} differs in {len(apart)} cases, first (case, here, there): {apart[0]}"
 
 
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(24))
 @given(
     scenario=scenarios(), strengths=levers(), merged=st.booleans(), seed=seeds(), shift=st.integers(1, len(LINES) - 1)
 )
