@@ -73,10 +73,10 @@ def pairs(runs) -> pd.DataFrame:
     return pd.concat(long, axis=1).rename_axis(["replicate", "outcome"]).reset_index()
 
 
-def as_json(runs, head: dict[str, Any]) -> dict[str, Any]:
-    """Return the comparison as plain data: per outcome means, differences with intervals, paired values."""
+def as_json(runs, table: pd.DataFrame, head: dict[str, Any]) -> dict[str, Any]:
+    """Return runs and their :func:`comparison` as plain data: means, differences with intervals, paired values."""
     outcomes: dict[str, Any] = {}
-    for row in comparison(runs).to_dict("records"):
+    for row in table.to_dict("records"):
         entry = outcomes.setdefault(
             row["outcome"],
             {
@@ -89,8 +89,8 @@ def as_json(runs, head: dict[str, Any]) -> dict[str, Any]:
         kept = ("difference", "low", "high", "pairs", "method", "p", "p_holm", "verdict")
         entry["differences"][row["arm"]] = {name: plain(row[name]) for name in kept}
     hours = {
-        arm: {use: plain(mean) for use, mean in zip(runs.uses, table.mean(axis=0), strict=True)}
-        for arm, table in runs.hours.items()
+        arm: {use: plain(mean) for use, mean in zip(runs.uses, spent.mean(axis=0), strict=True)}
+        for arm, spent in runs.hours.items()
     }
     return {
         **head, "arms": list(runs.arms), "against": runs.arms[0], "seed": runs.seed, "days": runs.days,

@@ -55,9 +55,12 @@ def compare(
         console().print(summary, markup=False)
     runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})
     stopped = _why_stopped(runs) if pairs is None else None
-    _write(runs, spec, out, json, stopped)
+    from analysis.tables import comparison
+
+    table = comparison(runs)
+    _write(runs, table, spec, out, json, stopped)
     if json != "-":
-        _show(runs, spec, out)
+        _show(runs, table, spec, out)
         if stopped:
             console().print(stopped, soft_wrap=True)
 
@@ -126,16 +129,16 @@ def _why_stopped(runs) -> str:
     )
 
 
-def _write(runs, spec, out: Path, json: str | None, stopped: str | None) -> None:
+def _write(runs, table, spec, out: Path, json: str | None, stopped: str | None) -> None:
     from analysis.figures import draw_all
-    from analysis.tables import as_json, comparison, pairs
+    from analysis.tables import as_json, pairs
     from model.records import package_version
 
-    data = as_json(runs, {"scenario": spec.name, "version": package_version()})
+    data = as_json(runs, table, {"scenario": spec.name, "version": package_version()})
     if stopped:
         data["stopped"] = stopped
     with telling_faults():
-        comparison(runs).to_csv(out / "outcomes.csv", index=False)
+        table.to_csv(out / "outcomes.csv", index=False)
         pairs(runs).to_csv(out / "pairs.csv", index=False)
         draw_all(runs, out, spec.title or spec.name)
     write_json(data, str(out / "compare.json"))
@@ -143,12 +146,10 @@ def _write(runs, spec, out: Path, json: str | None, stopped: str | None) -> None
         write_json(data, json)
 
 
-def _show(runs, spec, out: Path) -> None:
-    from analysis.tables import comparison
-
-    shown, rows, first = console(), comparison(runs), runs.arms[0]
+def _show(runs, table, spec, out: Path) -> None:
+    shown, first = console(), runs.arms[0]
     for arm in runs.arms[1:]:
-        shown.print(_table(rows[rows.arm == arm], spec, runs, arm, first))
+        shown.print(_table(table[table.arm == arm], spec, runs, arm, first))
     shown.print(
         f"paid hours agree in all arms on every day: largest difference {runs.balance:.2g} h"
         if runs.balance < 1e-6
