@@ -8,15 +8,15 @@ import numpy as np
 
 from model.state.names import KINDS, RESOLVED, STATES
 
-# What became of a case, by the state it is in at the end; {days} are working days since it was raised.
+# What became of a case, by the state it is in at the end; {days} since it was raised.
 ENDS = {
-    "latent": "nobody knows of it after {days} working days",
-    "referral": "on its way between desks after {days} working days",
-    "desk": "waiting or in work at a desk after {days} working days",
-    "dormant": "closed on paper or settled for now, and to come back, after {days} working days",
-    "resolved": "resolved after {days} working days",
-    "lapsed": "lapsed after {days} working days: a need that nobody met",
-    "merged": "found to be an entry of another case after {days} working days",
+    "latent": "nobody knows of it after {days}",
+    "referral": "on its way between desks after {days}",
+    "desk": "waiting or in work at a desk after {days}",
+    "dormant": "closed on paper or settled for now, and to come back, after {days}",
+    "resolved": "resolved after {days}",
+    "lapsed": "lapsed after {days}: a need that nobody met",
+    "merged": "found to be an entry of another case after {days}",
 }
 
 
@@ -40,7 +40,7 @@ def worth_telling(cities: Sequence) -> list[tuple[int, str]]:
     ):
         if rows.size:
             middle = rows[np.argsort(gap[rows], kind="stable")[(rows.size - 1) // 2]]
-            days = f"{abs(gap[middle])} working days {'slower' if gap[middle] > 0 else 'faster'} in {second}"
+            days = f"{_days(abs(gap[middle]))} {'slower' if gap[middle] > 0 else 'faster'} in {second}"
             found.append((int(middle), f"{what}: {days}, the median of {rows.size:,} cases {which}"))
     return found
 
@@ -53,9 +53,13 @@ def tale(cities: Sequence, number: int, why: str) -> str:
     for city, story in zip(cities, stories, strict=True):
         state, ended = STATES[city.world.cases.state[number]], int(city.world.cases.ended[number])
         over = ended - int(case.day) if state in ("lapsed", "merged") else int(days_taken(city)[number])
-        lines += ["", f"  {city.policy.name}: {ENDS.get(state, 'not raised yet').format(days=over)}"]
+        lines += ["", f"  {city.policy.name}: {ENDS.get(state, 'not raised yet').format(days=_days(over))}"]
         lines += [f"    {line}" for line in story]
     return "\n".join([*lines, "", _parting(cities, stories)])
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'' if count == 1 else 's'}"
 
 
 def _line(event) -> str:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ronghe.common import SEED_MOST, JsonFile, console, number, telling_faults, write_json
+from ronghe.common import (
+    SEED_MOST,
+    JsonFile,
+    Workers,
+    console,
+    cores,
+    number,
+    telling_faults,
+    write_json,
+)
 
 WAYS = {-1: "less", 1: "more"}
 
@@ -20,7 +28,7 @@ def arguments(
     full: Annotated[bool, typer.Option("--full", help="Test them on the street, with the whole sample.")] = False,
     budget: Annotated[float | None, typer.Option(min=0.1, metavar="MINUTES", help="Stop sampling in time.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep runs and findings; take kept runs up.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    workers: Workers = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment and of the sample.")] = 1,
     json: JsonFile = None,
 ) -> None:
@@ -96,11 +104,6 @@ def show(found, provenance: dict, sample) -> None:
     for fault in provenance["faults"]:
         shown.print(f"fault: {fault}", markup=False, soft_wrap=True)
     shown.print("\n" + RULE, markup=False, soft_wrap=True)
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

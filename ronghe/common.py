@@ -28,6 +28,13 @@ JsonFile = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write JSON to a file, or - for stdout.")
 ]
 
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")]
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 
 @contextmanager
 def telling_faults() -> Iterator[None]:

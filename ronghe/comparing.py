@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +13,10 @@ from ronghe.common import (
     ScenarioFile,
     Seed,
     Settings,
+    Workers,
     check_writable,
     console,
+    cores,
     load,
     log_summary,
     number,
@@ -32,7 +33,7 @@ def compare(
     arm: Annotated[list[str] | None, typer.Option(help="Arm; the first is what others are compared with.")] = None,
     replicates: Annotated[str, typer.Option(metavar="N|auto", help="Pairs of cities, or until precise enough.")] = "30",
     seed: Seed = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    workers: Workers = None,
     days: Days = None,
     settings: Settings = None,
     json: JsonFile = None,
@@ -48,9 +49,7 @@ def compare(
         check_writable(json, out / "compare.json")
         out.mkdir(parents=True, exist_ok=True)
     summary = log_summary(spec, horizon)
-    workers = workers or len(
-        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    )
+    workers = workers or cores()
     if summary and json != "-":
         console().print(summary, markup=False)
     runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})

@@ -8,13 +8,18 @@ from typing import Annotated
 
 import typer
 
-from ronghe.arguing import cores, progress
-from ronghe.common import SEED_MOST, telling_faults
+from ronghe.arguing import progress
+from ronghe.common import (
+    SEED_MOST,
+    Workers,
+    cores,
+    telling_faults,
+)
 
 
 def results(
     budget: Annotated[float | None, typer.Option(min=0.1, metavar="MINUTES", help="Stop sampling in time.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    workers: Workers = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment and of the sample.")] = 1,
     quick: Annotated[bool, typer.Option("--quick", help="The small study, for trying this command out.")] = False,
     out: Annotated[

@@ -7,13 +7,21 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import JsonFile, console, number, telling_faults, write_json
+from ronghe.common import (
+    JsonFile,
+    Workers,
+    console,
+    cores,
+    number,
+    telling_faults,
+    write_json,
+)
 
 
 def sweep(
     design: Annotated[str, typer.Argument(metavar="DESIGN.toml", help="Design file, or a shipped one's name.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for results; the same command goes on in it.")],
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    workers: Workers = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Run on the Dask cluster at tcp://host:port instead.")
     ] = None,
@@ -40,13 +48,6 @@ def sweep(
         rows = "1 row holds" if done.failed == 1 else f"{done.failed} rows hold"
         typer.echo(f"{rows} an error instead of outcomes (column error).", err=True)
         raise typer.Exit(1)
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def summary(done) -> dict:
