@@ -12,6 +12,7 @@ from model.build.land import build_land, layout
 from model.build.members import build_members
 from model.build.organisations import build_organisations, expected_hours, group_sizes
 from model.build.people import build_people
+from model.build.posts import place
 from model.scenario.schema import ScenarioSpec
 from model.state.kinds import kind_table
 from model.state.names import N_LINES, N_SERIES, N_USES
@@ -43,6 +44,7 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     """Build what the arms of one replication share. ``replay`` gives primary cases from a log in place of drawn ones."""
     sizes, kinds = layout(spec), kind_table(spec)
     land = build_land(spec, sizes, key)
+    place(spec, land, sizes.streets, key)
     firms = build_firms(spec, sizes, land, key, LONGEST)
     people, slot, flag = build_people(spec, sizes, land, firms, key, inert)
     members = build_members(spec, people, slot, flag, firms, key)

@@ -70,12 +70,15 @@ def own_hazard(world, kinds, rates, case):
     """Return the hazard that the raiser makes the case known: in person, and online where the raiser is online."""
     kind, raiser = world.cases.kind[case], world.cases.raiser[case]
     trust, migrant, online = 0.6, 0, 1
+    home = world.cases.cell[case]
     if raiser >= 0:
+        home = world.people.cell[raiser]
         code = world.people.group[raiser]
         trust = trusting(world, raiser)
         migrant, online = code & 1, (code >> 1) & 1
     floor = rates.trust_floor + (1.0 - rates.trust_floor) * trust
     hazard = rates.report * kinds.reports[kind] * floor * rates.willingness
+    hazard *= 1.0 + world.land.ease[home]
     if migrant:
         hazard *= rates.migrant
     return hazard, (rates.online * kinds.online[kind] * rates.willingness if online else 0.0)

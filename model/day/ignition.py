@@ -60,6 +60,7 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
     c.marks[case] |= IS_URGENT
     u = draws.uniform(world.key, draws.IGNITION, c.name_a[case], c.name_b[case], level)
     c.to_ignite[case] = draws.exponential_threshold(u)
+    world.land.spared[cell] = day + int(rates.immune_days)
     around = max(float(world.land.residents[cell]), 1.0)
     world.land.mood[cell] -= rates.escalated * min(kinds.reach[kind] / around, 1.0)
     series[S_ESCALATIONS] += 1
@@ -111,8 +112,9 @@ def seed(world, kinds, rates, case, day, series):
         u_where, u_cell, _, _ = draws.uniforms4(world.key, draws.RETURN, c.name_a[case], c.name_b[case], ordinal)
         cell = _place_of_child(world, rates, kind, c.cell[case], u_where, u_cell)
         c.children[case] = ordinal + 1
-        if cell < 0:
-            continue  # the grid ends here: no neighbour, no dispute
+        if cell < 0 or world.land.spared[cell] > day:
+            continue  # the grid ends here, or the cell has had its dispute
+        world.land.spared[cell] = day + int(rates.immune_days)
         append(world, kinds, rates, case, ordinal, kind, cell, day, series)
         series[S_SECONDARY] += 1
         note(world.books, case, day, names.E_SEEDS, cell, 0.0)

@@ -66,6 +66,7 @@ class Rates(NamedTuple):
     escalated_hours: float
     spread: float
     online_spread: float
+    immune_days: float
     contagion: float
     # feedback
     in_time: float
@@ -103,7 +104,7 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         mediation=1.0 if c.mediation else 0.0, settle=(c.settle_fresh, c.settle_escalated, c.settle_severe),
         early_odds=c.early_odds, trust_odds=c.trust_odds, member_odds=c.member_odds, harder=c.harder, reopen=c.reopen,
         ageing=c.ageing, trust_shield=c.trust_shield, in_hands=c.in_hands, escalated_hazard=c.escalated_hazard,
-        escalated_hours=c.escalated_hours, spread=c.spread, online_spread=c.online_spread,
+        escalated_hours=c.escalated_hours, spread=c.spread, online_spread=c.online_spread, immune_days=c.immune_days,
         contagion=1.0 + online * p.online_contagion,
         in_time=f.in_time, late=f.late, bounced=f.bounced, lapsed=f.lapsed, shaken=f.paper, escalated=f.escalated,
     )  # fmt: skip

@@ -155,6 +155,7 @@ class Conflict(Section):
     escalated_hours: float = quantity(0.6, low=0.2, high=1.5, unit="share of the first hours", source="A", meaning="hours added by an escalation", most=50.0)
     spread: float = quantity(0.004, low=0.0, high=0.015, unit="per day and contact point", source="A", meaning="secondary disputes seeded by an escalated dispute", most=100.0)
     online_spread: float = quantity(0.5, low=0.0, high=1.0, unit="share", source="A", meaning="secondary online grievances that start anywhere in the city instead of next door", most=1.0)
+    immune_days: float = quantity(0.0, low=0.0, high=250.0, unit="working days", source="A; limit cases (epidemics with removal)", meaning="how long a cell that had an escalated or a spreading dispute is passed by when disputes spread (0: never passed by)", most=1e4, sweep=False)
     mediation: bool = choice(True, source="limit cases", meaning="disputes end in mediation that may fail (off: finished work settles them)")
 
 

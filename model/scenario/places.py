@@ -6,10 +6,14 @@ sample from it. "A" marks an assumption without a source (it belongs in every se
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import model_validator
 
 from model.scenario.fields import Section, choice, quantity
 
+PostPlan = Literal["greedy", "random"]
+Metric = Literal["euclidean", "manhattan", "chebyshev"]
 LAND_SHARES = ("old_town", "estate", "resettlement", "urban_village", "office", "park", "market")
 
 
@@ -123,3 +127,13 @@ class Organisations(Section):
     net_coverage: float = quantity(0.75, low=0.5, high=1.0, unit="share of cells", source="A; paper V5", meaning="cells of its community that one line's own net really patrols", most=1.0)
     skill_spread: float = quantity(0.1, low=0.0, high=0.25, unit="ratio", source="A", meaning="standard deviation of desks' skill around 1", most=0.5)
     spare: bool = choice(False, source="limit cases", meaning="an organisation keeps no other duty: every paid hour may work on cases (textbook reductions)")
+
+
+class Posts(Section):
+    """Service posts of the Party and the masses (党群服务站) that residents walk to; the same in all arms, staffed from the same hours."""
+
+    radius: float = quantity(0.0, low=0.0, high=4.0, unit="cells", source="A; switch (0: no posts)", meaning="how far from home a service post is within reach, from middle to middle of a cell", most=50.0, sweep=False)
+    per_street: int = quantity(3, low=1, high=10, unit="posts", source="A", meaning="service posts of the city by street; they are placed over the city as a whole", most=1000, sweep=False)
+    gain: float = quantity(0.5, low=0.0, high=2.0, unit="ratio", source="A", meaning="by how much the hazard of reporting in person is higher within reach of a post", most=100.0, sweep=False)
+    placement: PostPlan = choice("greedy", source="A; maximal covering (Church & ReVelle 1974)", meaning="where posts stand: 'greedy', one after another where it adds most residents within reach, or 'random'")
+    metric: Metric = choice("euclidean", source="A", meaning="how distance is taken: straight, along streets (manhattan), or by the longer side (chebyshev)")

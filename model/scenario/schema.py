@@ -7,7 +7,7 @@ from pydantic import model_validator
 from model.scenario.daily import Conflict, Discovery, Feedback, Handling, Kinds, Referral
 from model.scenario.fields import Section, choice, file_path, quantity
 from model.scenario.monthly import Alliances, Grids, Organising, Platform, Secondment, Staff, Street, Values
-from model.scenario.places import LAND_SHARES, CityPlan, Enterprises, Members, Organisations, Population
+from model.scenario.places import LAND_SHARES, CityPlan, Enterprises, Members, Organisations, Population, Posts
 
 WORKING_YEAR = 250
 MOST_RESIDENTS = 50_000_000
@@ -48,6 +48,7 @@ class ScenarioSpec(Section):
     members: Members = Members()
     enterprises: Enterprises = Enterprises()
     organisations: Organisations = Organisations()
+    posts: Posts = Posts()
     kinds: Kinds = Kinds()
     discovery: Discovery = Discovery()
     referral: Referral = Referral()

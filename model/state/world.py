@@ -82,6 +82,9 @@ Land = Table(
     first=(("i4", 17), "first resident of each class, and the end"),
     firms=(("i4", 2), "first firm, and the end"),
     mood=("f8", "added to everyone's trust here after escalations"),
+    ease=("f8", "how much more readily whoever lives here reports: within reach of a service post"),
+    spared=("i4", "day until which spreading disputes pass the cell by"),
+    post=("i1", "whether a service post stands here"),
 )  # fmt: skip
 People = Table(
     "People", "Residents, sorted by cell and class.",
