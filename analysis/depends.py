@@ -11,21 +11,17 @@ import numpy as np
 from analysis.sensitivity import morris_effects, morris_sample, pawn_indices
 from analysis.tables import plain
 from analysis.turning import drivers
-from experiments.arguments import Arm
 from experiments.space import in_ranges, uncertain
-from experiments.study import POINT, Place, Side, key_of
-from model.policy import FusionPolicy
+from experiments.study import MAIN, MAIN_OUTCOME, POINT, Place, Side, sides_of
 
 MORRIS = "morris"
 TRAJECTORIES = 8
-OUTCOME = "days_to_resolution"
 SHOWN = 10
 
 
 def main_sides() -> dict[str, Side]:
     """Return the siloed and the fused arm, read for the main outcome, by key."""
-    arms = [Arm(name, FusionPolicy.preset(name)) for name in ("siloed", "fused")]
-    return {key_of(arm): Side(key_of(arm), arm.policy, arm.values, (OUTCOME,)) for arm in arms}
+    return sides_of((), MAIN)
 
 
 def morris_points(seed: int) -> np.ndarray:
@@ -50,7 +46,7 @@ def _differences(study, place: str) -> tuple[list[int], np.ndarray]:
     """Return the numbers of places of a kind and the main difference at each."""
     siloed, fused = main_sides()
     numbers = study.runs.numbers(place, (siloed, fused))
-    a, b = (study.runs.values(place, numbers, key, OUTCOME) for key in (fused, siloed))
+    a, b = (study.runs.values(place, numbers, key, MAIN_OUTCOME) for key in (fused, siloed))
     return numbers, a - b
 
 
@@ -76,7 +72,9 @@ def _morris(study) -> list[dict]:
 
 def depends(found: dict[str, list[dict]]) -> str:
     """Return the section of RESULTS.md that says what the main difference depends on; empty when nothing does."""
-    parts = [f"## What the main difference depends on\n\nFused less siloed in `{OUTCOME}` (days), over the ranges."]
+    parts = [
+        f"## What the main difference depends on\n\nFused less siloed in `{MAIN_OUTCOME}` (days), over the ranges."
+    ]
     if found.get("pawn"):
         lines = ["| parameter | PAWN index | 95 % interval |", "|---|---|---|"]
         lines += [_line(row, "index") for row in found["pawn"]]

@@ -21,13 +21,21 @@ _NOTHING = Difference(math.nan, math.nan, math.nan, math.nan, 0, math.nan, math.
 
 @dataclass(frozen=True)
 class Contrast:
-    """One contrast as found at the reference: its weakest comparison, and the p value of the whole."""
+    """One contrast as found at the reference: its weakest comparison, and the p value of the whole.
+
+    ``series`` holds one value a pair of every comparison, the weakest (``label``) among them.
+    """
 
     test: Test
     label: str
     found: Difference
     p: float
-    values: np.ndarray = field(repr=False, compare=False)
+    series: dict[str, np.ndarray] = field(repr=False, compare=False)
+
+    @property
+    def every(self) -> dict[str, Difference]:
+        """All comparisons, the weakest among them."""
+        return {label: of_values(values) for label, values in self.series.items()}
 
     @property
     def direction(self) -> Direction:
@@ -102,12 +110,13 @@ def finding(one: Argument, runs, plan: Plan | None = None) -> Finding:
     arms = {name: key_of(arm) for name, arm in one.arms.items()}
     if one.missing:
         return _untested(one, f"the model lacks {one.missing}")
-    pairs, points = (runs.numbers(place, arms.values()) for place in (PAIR, POINT))
+    decisive = [arms[name] for name in one.test.arms]
+    pairs, points = runs.numbers(PAIR, arms.values()), runs.numbers(POINT, decisive)
     if not pairs:
         return _untested(one, "nothing has been run")
     if plan is not None:
         pairs = pairs[: _own_pairs(one.test, plan, len(pairs), lambda n: _getter(runs, PAIR, pairs[:n], arms))]
-    gap = max(runs.hours_gap(PAIR, pairs, arms.values()), runs.hours_gap(POINT, points, arms.values()))
+    gap = max(runs.hours_gap(PAIR, pairs, arms.values()), runs.hours_gap(POINT, points, decisive))
     first = runs.rows[PAIR, pairs[0], next(iter(arms.values()))]
     effects = pointwise(one.test, _getter(runs, POINT, points, arms)) if points else np.empty(0)
     sound = effects[~np.isnan(effects)]
@@ -132,12 +141,13 @@ def finding(one: Argument, runs, plan: Plan | None = None) -> Finding:
 def contrast_of(test: Test, get: Callable) -> Contrast:
     """Return a contrast's weakest comparison: the one whose interval reaches least far to the predicted side."""
     parts = comparisons(test, get)
-    found = {label: _of_one(values) for label, values in parts.items()}
+    found = {label: of_values(values) for label, values in parts.items()}
     label = min(found, key=lambda name: _near_end(found[name], test.sign))
-    return Contrast(test, label, found[label], max(paired_p(v, 0 * v) for v in parts.values()), parts[label])
+    return Contrast(test, label, found[label], max(paired_p(v, 0 * v) for v in parts.values()), parts)
 
 
-def _of_one(values: np.ndarray) -> Difference:
+def of_values(values: np.ndarray) -> Difference:
+    """Return the mean of one value a pair, with its interval."""
     return paired_difference(values, np.zeros(values.size)) if values.size else _NOTHING
 
 
@@ -151,7 +161,7 @@ def _getter(runs, place: str, numbers: list[int], arms: dict[str, str]):
 
 
 def _untested(one: Argument, why: str) -> Finding:
-    nothing = Contrast(one.test, "", _NOTHING, math.nan, np.empty(0))
+    nothing = Contrast(one.test, "", _NOTHING, math.nan, {})
     return Finding(one, nothing, share_of(0, 0), math.nan, None, (), math.nan, math.nan, np.empty(0), [], why=why)
 
 
@@ -180,7 +190,7 @@ def is_wide(one: Contrast) -> bool:
     smallest = one.test.smallest
     if max(_near_end(one.found, 1), _near_end(one.found, -1)) > smallest:
         return False
-    return not precise_enough({"": one.values}, {"": smallest / 2})
+    return not precise_enough({"": one.series[one.label]}, {"": smallest / 2})
 
 
 def wide_still(found: list[Finding]) -> list[Argument]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.findings import Contrast, Finding
+from analysis.findings import Contrast, Finding, of_values
+from analysis.statistics import Difference
 from analysis.tables import plain
 from analysis.turning import Turning, turning
 from analysis.verdict import Share
@@ -29,8 +30,33 @@ def number(value: float) -> str:
 def contrast_text(one: Contrast) -> str:
     """Return an effect with its interval and unit."""
     unit = SAYS[one.test.outcome].unit
-    unit = "" if unit in ("share", "0-1") else f" {unit}"
-    return f"{number(one.found.mean)} [{number(one.found.low)}, {number(one.found.high)}]{unit}"
+    return interval(one.found) + ("" if unit in ("share", "0-1") else f" {unit}")
+
+
+def interval(found: Difference) -> str:
+    """Return a mean with its interval."""
+    return f"{number(found.mean)} [{number(found.low)}, {number(found.high)}]"
+
+
+def by_part(one: Finding) -> pd.DataFrame | None:
+    """Return what each part of a factorial does alone and on average over the others' settings, and their sums.
+
+    None where the argument has no factorial. A row a part and one for all; the columns hold means with intervals.
+    """
+    found = {more.test.kind: more for more in one.also}
+    if not {"factorial", "each"} <= found.keys() or not found["factorial"].found.n:
+        return None
+    alone, mixed = found["each"].series, found["factorial"].series
+    rows = [
+        (part, alone[f"{part} - {found['each'].test.arms[0]}"], mixed[f"main effect of {part}"])
+        for part in found["factorial"].test.parts
+    ]
+    rows.append(("sum", sum(row[1] for row in rows), sum(row[2] for row in rows)))
+    cells = [
+        (part, *(interval(of_values(values)) for values in (alone, mixed, mixed - alone)))
+        for part, alone, mixed in rows
+    ]
+    return pd.DataFrame(cells, columns=["part", "alone", "main effect", "main effect less alone"])
 
 
 def told(one: Contrast) -> str:
@@ -42,7 +68,7 @@ def told(one: Contrast) -> str:
 def compared(one: Argument) -> str:
     """Return which arms an argument contrasts, and how."""
     test = one.test
-    arms = test.arms if len(test.arms) <= 6 else (*test.arms[:2], f"{len(test.arms) - 2} levers each alone")
+    arms = test.arms if len(test.arms) <= 6 else (*test.arms[:2], f"{len(test.arms) - 2} parts each alone")
     return f"{', '.join(arms)} ({KINDS[test.kind].says})"
 
 
@@ -90,6 +116,10 @@ def contrast_as_data(one: Contrast) -> dict[str, Any]:
         "mean": plain(found.mean), "low": plain(found.low), "high": plain(found.high), "pairs": found.n,
         "method": found.method, "standardised": plain(found.standardised), "p": plain(one.p),
         "direction": one.direction, "said": one.said,
+        "every": {
+            label: {"mean": plain(one.mean), "low": plain(one.low), "high": plain(one.high)}
+            for label, one in one.every.items()
+        },
     }  # fmt: skip
 
 

@@ -13,13 +13,14 @@ import numpy as np
 
 from analysis.depends import depends
 from analysis.findings import Finding
-from analysis.plain import boundary, compared, effect_text, number, share_text, told
+from analysis.plain import boundary, by_part, compared, effect_text, number, share_text, told
 from analysis.statistics import false_alarms, paired_difference, win_share
 from analysis.stored import FIGURES, Stored, preset_key, surface_values
 from analysis.turning import Turning
 from analysis.verdict import RULE, VERDICTS
 from experiments.measures import SAYS
-from experiments.runs import ROOT, STORED
+from experiments.provenance import ROOT
+from experiments.runs import STORED
 from experiments.study import FRAME_OUTCOMES, PAIR
 from experiments.surfaces import surfaces
 from model.policy import MAIN_ARMS
@@ -105,6 +106,11 @@ def _row(cells) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def _table(frame) -> str:
+    head = [_row(frame.columns), "|---" * len(frame.columns) + "|"]
+    return "\n".join("  " + line for line in [*head, *map(_row, frame.itertuples(index=False))])
+
+
 def _figure(name: str) -> str:
     return (FIGURES / f"{name}.png").relative_to(ROOT).as_posix()
 
@@ -163,6 +169,8 @@ def _section(found: Finding, turn: Turning, one: Stored) -> str:
         lines += _results(found, turn, one)
     if a.note:
         lines.append(f"- Note: {a.note}")
+    if (table := by_part(found)) is not None:
+        lines.append(f"- Parts (`{a.test.outcome}`, {SAYS[a.test.outcome].unit}):\n\n{_table(table)}\n")
     lines.append(f"- Again: `ronghe arguments {a.id} --{one.provenance['size']} --seed {one.provenance['seed']}`")
     return f"### {a.id}\n\n{a.english}\n{a.chinese}\n({a.section}: {a.phrase})\n\n" + "\n".join(lines)
 

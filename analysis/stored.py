@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.conduct import PROVENANCE, RUNS, SAMPLE, read_by
+from analysis.conduct import SAMPLE
 from analysis.findings import Finding, Plan, findings
 from analysis.plain import turning_of
 from analysis.turning import Turning
 from experiments.arguments import Arm, arguments
-from experiments.runs import ROOT, STORED, Runs
+from experiments.provenance import ROOT
+from experiments.runs import PROVENANCE, RUNS, STORED, Runs
 from experiments.study import PAIR, key_of
 from experiments.surfaces import Surface
 from model.policy import FusionPolicy
@@ -41,7 +42,7 @@ def stored(folder: Path = STORED) -> Stored | None:
         return None
     provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     asked, ran = list(arguments().values()), provenance["arguments"]
-    runs = Runs.load(folder / RUNS, read_by([one for one in asked if one.id in ran]))
+    runs = Runs.load(folder / RUNS)
     points = pd.read_parquet(folder / SAMPLE)
     found = findings(asked, runs, Plan(*provenance["plan"]), ran)
     return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])

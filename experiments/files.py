@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+SYNC_EVERY = 2.0  # seconds between two requests that the disk itself take what was written
 _HELD: set[Path] = set()  # folders locked by this process, to which a lock of its own is no hindrance
 
 
@@ -100,3 +102,30 @@ def unsealed(data: bytes) -> Iterator[str]:
         seal, _, text = line.partition(b" ")
         if text and seal == b"%08x" % zlib.crc32(text):
             yield text.decode()
+
+
+class Journal:
+    """Texts that outlive the process that noted them: a sealed line each, in a file that only grows."""
+
+    def __init__(self, path: Path):
+        """Open the file to go on writing; texts noted before stay."""
+        self._file = open(path, "a", encoding="utf-8")  # noqa: SIM115 (kept open)
+        self._synced = time.monotonic()
+
+    def note(self, text: str) -> None:
+        """Put a text down; the disk itself is asked to take it now and then."""
+        self._file.write(sealed(text))
+        self._file.flush()
+        if time.monotonic() - self._synced > SYNC_EVERY:
+            os.fsync(self._file.fileno())
+            self._synced = time.monotonic()
+
+    def close(self) -> None:
+        """Close the file; a full disk has been told already, and what was flushed stays."""
+        with suppress(OSError):
+            self._file.close()
+
+
+def noted(path: Path) -> list[str]:
+    """Return the whole texts of a journal; none if there is no such file."""
+    return list(unsealed(path.read_bytes())) if path.exists() else []

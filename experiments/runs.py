@@ -1,23 +1,31 @@
-"""The table of runs of a study: one row an arm and place, kept in one Parquet file beside its provenance.
+"""The runs of a study: a row an arm and place, in memory, and kept in a folder that may be killed at any moment.
 
-The file is replaced as a whole (written beside, then renamed), so that a study killed at any moment leaves a sound one.
+provenance.json   what the runs follow from; at the end also how far the study came
+runs.jsonl        runs in the order in which they were made, noted at once; gone once the table stands
+runs.parquet      all runs, in order of place, number and arm: the same bytes for the same runs
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-ROOT = Path(__file__).resolve().parents[1]
+from experiments.files import Journal, StoreFault, locked, noted, replaced, troubles_told
+from experiments.parts import as_bytes, rows_in
+
 STORED = Path(__file__).parent / "stored"
-HEAD = ("place", "number", "arm", "hours_low", "hours_high", "fault")
-DECISIVE = ("arguments/argument.py", "arguments/contrasts.py", "measures.py", "runs.py", "space.py", "study.py")
+RUNS, JOURNAL, PROVENANCE = "runs.parquet", "runs.jsonl", "provenance.json"
+_WORD = pa.dictionary(pa.int32(), pa.string())
+HEAD = {
+    "place": _WORD, "number": pa.int32(), "arm": _WORD,
+    "hours_low": pa.float64(), "hours_high": pa.float64(), "fault": _WORD,
+}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -38,6 +46,7 @@ class Runs:
     def __init__(self, rows=()):
         """Take in some rows."""
         self.rows: dict[tuple[str, int, str], Row] = {}
+        self.journal: Journal | None = None
         self.add(rows)
 
     def __len__(self):
@@ -45,6 +54,9 @@ class Runs:
 
     def add(self, rows) -> None:
         """Take in rows; a row of the same place and arm is replaced."""
+        rows = list(rows)
+        if self.journal is not None:
+            self.journal.note(json.dumps(rows))
         self.rows.update({(row.place, row.number, row.arm): row for row in rows})
 
     def has(self, place: str, number: int, arm: str) -> bool:
@@ -93,56 +105,75 @@ class Runs:
     # --- on disk --------------------------------------------------------------------------------------------------
 
     def save(self, path: Path) -> None:
-        """Write all rows to a Parquet file, in order of place, number and arm."""
-        import pandas as pd
-
+        """Write all rows to a Parquet file, whole or not at all, in order of place, number and arm."""
         rows = [self.rows[key] for key in sorted(self.rows)]
-        outcomes = sorted({name for row in rows for name in row.values})
-        table = pd.DataFrame([[getattr(row, name) for name in HEAD] for row in rows], columns=list(HEAD))
-        measured = np.array([[row.values.get(name, np.nan) for name in outcomes] for row in rows], dtype=float)
-        table = pd.concat([table, pd.DataFrame(measured.reshape(len(rows), len(outcomes)), columns=outcomes)], axis=1)
-        for name in ("place", "arm", "fault"):
-            table[name] = table[name].astype("category")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".part")
-        table.to_parquet(beside, compression="zstd", index=False)
-        os.replace(beside, path)
+        columns = {name: pa.array([getattr(row, name) for row in rows], kind) for name, kind in HEAD.items()}
+        for name in sorted({name for row in rows for name in row.values}):
+            columns[name] = pa.array([row.values.get(name) for row in rows], pa.float64(), from_pandas=False)
+        replaced(path, as_bytes(pa.table(columns)))
 
     @classmethod
-    def load(cls, path: Path, read_by: dict[str, tuple[str, ...]]) -> Runs:
-        """Read a table; ``read_by`` names the outcomes that are read from each arm (others were never written)."""
-        import pandas as pd
+    def load(cls, path: Path) -> Runs:
+        """Read a table.
 
-        table = pd.read_parquet(path)
-        heads = [table[name].astype(object).tolist() for name in HEAD]
-        columns = {name: table[name].to_numpy(float) for name in table.columns if name not in HEAD}
-        rows = []
-        for i, (place, number, arm, low, high, fault) in enumerate(zip(*heads, strict=True)):
-            names = read_by.get(arm, ())
-            if not all(name in columns for name in names):
-                continue  # made when somebody else was reading: run it again
-            values = {} if fault else {name: float(columns[name][i]) for name in names}
-            rows.append(Row(place, int(number), arm, values, float(low), float(high), fault))
-        return cls(rows)
-
-
-# --- where numbers come from --------------------------------------------------------------------------------------
+        Raises:
+            StoreFault: If the file is damaged.
+        """
+        table = rows_in(path)
+        heads = [table[name].to_pylist() for name in HEAD]
+        values: list[dict[str, float]] = [{} for _ in range(len(table))]
+        for name in table.column_names:
+            if name not in HEAD:
+                for at, value in zip(values, table[name].to_pylist(), strict=True):
+                    if value is not None:
+                        at[name] = value
+        made = zip(*heads[:3], values, *heads[3:], strict=True)
+        return cls(Row(*fields) for fields in made)
 
 
-@cache
-def source_hash() -> str:
-    """Return a hash of every file the numbers follow from: the model, the arguments, and how studies run them."""
-    digest = hashlib.sha256()
-    files = [*(ROOT / "model").rglob("*.py"), *(ROOT / "experiments" / "arguments").glob("*.toml")]
-    files += [ROOT / "scenarios" / "street.toml", *(ROOT / "experiments" / name for name in DECISIVE)]
-    for path in sorted(files):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+@contextmanager
+def kept(folder: Path, identity: dict[str, Any]) -> Iterator[Runs]:
+    """Give the runs of a study's folder, which is made if missing and locked; runs added are kept at once.
+
+    A folder that was killed goes on with every run that had been added. At the end all are in one table.
+
+    Args:
+        folder: Where the study is kept.
+        identity: What its runs follow from, as plain data.
+
+    Raises:
+        StoreFault: If the folder is at work, holds another study's runs or something else, or is damaged.
+        StoreTrouble: If the disk refuses.
+    """
+    with locked(folder), troubles_told(folder):
+        _refuse_other(folder, identity)
+        write_json(identity, folder / PROVENANCE)
+        table, journal = folder / RUNS, folder / JOURNAL
+        runs = Runs.load(table) if table.exists() else Runs()
+        runs.add([Row(*fields) for text in noted(journal) for fields in json.loads(text)])
+        runs.journal = Journal(journal)
+        try:
+            yield runs
+            runs.save(table)
+        finally:
+            runs.journal.close()
+            runs.journal = None
+        journal.unlink()
+
+
+def _refuse_other(folder: Path, identity: dict[str, Any]) -> None:
+    where = folder / PROVENANCE
+    if not where.exists():
+        return
+    try:
+        before = json.loads(where.read_text(encoding="utf-8"))
+        other = [name for name, value in identity.items() if before[name] != value]
+    except (ValueError, KeyError, TypeError):
+        raise StoreFault(f"{where} is not the provenance of a study; name another folder") from None
+    if other:
+        raise StoreFault(f"{folder} holds a study that differs in {', '.join(other)}; name another folder")
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:
     """Write plain data to a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    replaced(path, (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode())

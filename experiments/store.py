@@ -12,7 +12,6 @@ Which task belongs to which part follows from the design alone, so neither inter
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,12 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.designs import Plan
-from experiments.files import StoreFault, StoreTrouble, locked, replaced, sealed, troubles_told, unsealed
+from experiments.files import Journal, StoreFault, StoreTrouble, locked, noted, replaced, sealed, troubles_told
 from experiments.parts import as_bytes, damage, rows_in, schema_of, write_part
 from experiments.provenance import git_state, manifest_of, refuse_other
 from experiments.tasks import Done, rows_of
-
-SYNC_EVERY = 2.0  # seconds between two requests that the disk itself take what was written
 
 
 class Store:
@@ -38,8 +35,7 @@ class Store:
         self.finished = self.failed = 0
         self.pending: dict[int, dict[int, Done]] = {}  # by part, finished tasks
         self.standing: set[int] = set()  # parts that stand
-        self._journals: dict[int, Any] = {}
-        self._synced = time.monotonic()
+        self._journals: dict[int, Journal] = {}
         with troubles_told(folder):
             self._recover()
             self._timings = open(folder / "timings.jsonl", "a", encoding="utf-8")  # noqa: SIM115 (open for the sweep)
@@ -131,17 +127,12 @@ class Store:
     def _note(self, part: int, done: Done) -> None:
         """Put a task down so that it outlives this process."""
         if part not in self._journals:
-            self._journals[part] = open(self._journal(part), "a", encoding="utf-8")  # noqa: SIM115 (kept open)
-        self._journals[part].write(sealed(_line(done)))
-        self._journals[part].flush()
+            self._journals[part] = Journal(self._journal(part))
+        self._journals[part].note(_line(done))
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         timing = {"task": done.number, "seconds": round(done.seconds, 4), "finished": moment}
         self._timings.write(json.dumps(timing) + "\n")
         self._timings.flush()
-        if time.monotonic() - self._synced > SYNC_EVERY:
-            for journal in self._journals.values():
-                os.fsync(journal.fileno())
-            self._synced = time.monotonic()
 
     def _write(self, part: int) -> None:
         tasks = self.pending.pop(part)
@@ -219,7 +210,7 @@ def _line(done: Done) -> str:
 
 
 def _journal_lines(path: Path) -> Iterator[Done]:
-    for text in unsealed(path.read_bytes()):
+    for text in noted(path):
         number, outcomes, errors, gap = json.loads(text)
         yield Done(number, outcomes, errors, gap, 0.0, "")
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import time
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.arguments.argument import Argument, Arm
+from experiments.designs.plan import laid_over
+from experiments.measures import MEASURES, SAYS, measures
 from experiments.runs import Row, Runs
 from experiments.space import point_values, sample, uncertain
+from experiments.twins import build, run_arm, told, warm_up
+from experiments.workers import arriving
 from model.policy import MAIN_ARMS, FusionPolicy
 
 PAIR, POINT = "pair", "point"
@@ -29,6 +31,10 @@ FRAME_OUTCOMES = (
     "enterprise_coverage", "found_within_3_days", "days_to_resolution", "resolved_in_limit_share",
     "settled_early_share", "escalations_per_10k", "days_worst_community", "days_short_cases", "staff_turnover",
 )  # fmt: skip
+MAIN_OUTCOME = "days_to_resolution"
+FRAME = dict.fromkeys(MAIN_ARMS, FRAME_OUTCOMES)  # arms that every study runs, at the reference
+MAIN = dict.fromkeys(("siloed", "fused"), (MAIN_OUTCOME,))  # and in the space
+_MEASURES = {one.name for one in MEASURES}
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Size:
 
 _SMALL = (("city.rows", 5), ("city.columns", 6), ("city.cells_per_community", 5), ("name", "small street"))
 QUICK = Size("quick", "street", _SMALL, pilot=5, step=5, cap=5, points=10)
-FULL = Size("full", "street", (), pilot=20, step=10, cap=60, points=256)
+FULL = Size("full", "street", (), pilot=20, step=10, cap=60, points=512)
 
 
 class Side(NamedTuple):
@@ -95,12 +101,19 @@ def key_of(arm: Arm) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def sides_of(arguments: Iterable[Argument], frame: bool = True) -> dict[str, Side]:
-    """Return the distinct arms by key, with every outcome that is read from them; with ``frame`` the main arms too."""
+def sides_of(
+    arguments: Iterable[Argument], frame: Mapping[str, tuple[str, ...]] | None = None, deciding: bool = False
+) -> dict[str, Side]:
+    """Return the distinct arms by key, with every outcome that is read from them.
+
+    Args:
+        arguments: Whose contrasts read them.
+        frame: Presets beyond theirs, each with the outcomes read from it.
+        deciding: Only the deciding contrasts.
+    """
     read: dict[str, tuple[Arm, dict[str, None]]] = {}
-    wanted = [(arm, one.outcomes_by_arm()[name]) for one in arguments for name, arm in one.arms.items()]
-    if frame:
-        wanted += [(Arm(name, FusionPolicy.preset(name)), FRAME_OUTCOMES) for name in MAIN_ARMS]
+    wanted = [(a.arms[name], outcomes) for a in arguments for name, outcomes in a.outcomes_by_arm(deciding).items()]
+    wanted += [(Arm(name, FusionPolicy.preset(name)), outcomes) for name, outcomes in (frame or {}).items()]
     for arm, outcomes in wanted:
         read.setdefault(key_of(arm), (arm, {}))[1].update(dict.fromkeys(outcomes))
     return {key: Side(key, arm.policy, arm.values, tuple(names)) for key, (arm, names) in read.items()}
@@ -115,7 +128,9 @@ class Study:
         seed: Seed of the experiment and of the sample.
         workers: Processes.
         runs: A table with runs already made (``experiments.runs``); new ones are added to it.
-        progress: Called with (phase, done, total) after every place.
+        progress: Called with (kind, done, total, seconds left) after every place.
+
+    At the reference every contrast is run, over the space the deciding ones alone.
     """
 
     def __init__(self, arguments, size: Size, seed: int = 1, workers: int = 1, runs=None, progress=None):
@@ -123,10 +138,10 @@ class Study:
         self.arguments = [one for one in arguments if not one.missing]
         self.size, self.seed, self.workers, self.progress = size, seed, workers, progress
         self.spec = size.spec()
-        self.sides = sides_of(self.arguments)
+        self.sides = sides_of(self.arguments, FRAME)
+        self.point_sides = sides_of(self.arguments, MAIN, deciding=True)
         self.runs = Runs() if runs is None else runs
         self.sample = sample(size.points, seed) if size.points else np.empty((0, 0))
-        self.seconds_per_place = 0.0
 
     def table(self):
         """Return the sample as a frame: a row a point, a column a parameter."""
@@ -134,125 +149,82 @@ class Study:
 
         return pd.DataFrame(self.sample.reshape(-1, len(uncertain())), columns=[row.path for row in uncertain()])
 
-    def pairs(self, first: int, last: int, sides: dict[str, Side] | None = None, until: float | None = None) -> int:
-        """Run reference pairs ``first`` to ``last - 1``; return how many of them are there."""
-        return self.at([Place(PAIR, number) for number in range(first, last)], sides, until)
+    def pairs(self, last: int, sides: dict[str, Side] | None = None, until: float | None = None) -> None:
+        """Run the first ``last`` pairs at the reference."""
+        self.at([Place(PAIR, number) for number in range(last)], self.sides if sides is None else sides, until)
 
-    def points(self, last: int, until: float | None = None) -> int:
-        """Run the first ``last`` points of the sampled space; return how many of them are there."""
-        return self.at([Place(POINT, number, tuple(self.sample[number])) for number in range(last)], None, until)
+    def points(self, last: int, until: float | None = None) -> None:
+        """Run the first ``last`` points of the sampled space."""
+        places = [Place(POINT, number, tuple(self.sample[number])) for number in range(last)]
+        self.at(places, self.point_sides, until)
 
-    def at(self, places: list[Place], sides: dict[str, Side] | None = None, until: float | None = None) -> int:
+    def at(self, places: list[Place], sides: dict[str, Side], until: float | None = None) -> None:
         """Run arms at places, leaving out what is there; hand out no place after ``until`` (``time.monotonic``)."""
-        wanted = self.sides if sides is None else sides
         todo = []
         for place in places:
-            missing = [side for key, side in wanted.items() if not self.runs.has(place.kind, place.number, key)]
+            missing = [side for key, side in sides.items() if not self.runs.has(place.kind, place.number, key)]
             if missing:
                 todo.append((self.spec, place, missing, self.seed, self.size.days))
-        begun, done = time.monotonic(), len(places) - len(todo)
-        for rows in _handed_out(todo, self.workers, until):
+        workers = min(self.workers, len(todo))
+        if workers > 1:
+            warm_up()  # once, before workers are forked
+        jobs = (job for job in todo if until is None or time.monotonic() < until)
+        begun = time.monotonic()
+        for done, rows in enumerate(arriving(run_place, jobs, max(workers, 1), ahead=2), 1):
             self.runs.add(rows)
-            done += 1
             if self.progress:
-                self.progress(places[0].kind, done, len(places))
-        if done > len(places) - len(todo):
-            self.seconds_per_place = (time.monotonic() - begun) / (done - len(places) + len(todo))
-        return done
+                now, there = time.monotonic(), len(places) - len(todo) + done
+                left = (now - begun) / done * (len(todo) - done)
+                self.progress(
+                    places[0].kind, there, len(places), left if until is None else max(min(left, until - now), 0.0)
+                )
 
 
-def _handed_out(jobs: list, workers: int, until: float | None):
-    """Yield the rows of each job, in the order of jobs; none is handed out after ``until``."""
-
-    def late() -> bool:
-        return until is not None and time.monotonic() > until
-
-    if workers == 1 or len(jobs) <= 1:
-        for job in jobs:
-            if late():
-                return
-            yield run_place(job)
-        return
-    from experiments.twins import warm_up
-
-    warm_up()  # once, before workers are forked
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
-        queue, under_way = iter(jobs), set()
-        try:
-            while True:
-                while len(under_way) < workers + 1 and not late():
-                    job = next(queue, None)
-                    if job is None:
-                        break
-                    under_way.add(pool.submit(run_place, job))
-                if not under_way:
-                    return
-                finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def run_place(job) -> list[Row]:
+def run_place(spec, place: Place, sides: list[Side], seed: int, days: int) -> list[Row]:
     """Run some arms at one place: a city built once per group of arms with the same values. Faults become rows."""
-    spec, place, sides, seed, days = job
     groups: dict[tuple, list[Side]] = {}
     for side in sides:
         groups.setdefault(side.values, []).append(side)
-    base = spec if place.values is None else spec.with_values(point_values(np.array(place.values)))
-    rows: list[Row] = []
-    for values, group in groups.items():
-        try:
-            here = _with(spec, base, place, dict(values))
-        except ValueError as fault:
-            told = " ".join(str(fault).split())
-            rows += [Row(place.kind, place.number, side.key, {}, 0.0, 0.0, told) for side in group]
-            continue
-        rows += run_group(here, group, place, seed, days)
-    return rows
+    return [row for values, group in groups.items() for row in _run_group(spec, dict(values), group, place, seed, days)]
 
 
-def _with(spec, base, place: Place, values: dict):
-    """Return the scenario of a group of arms at a place; what the arms fix is not sampled."""
-    if not values:
-        return base
-    if place.values is not None and any(path.startswith("city.") for path in values):
-        return spec.with_values(point_values(np.array(place.values), values))  # land shares must add up again
-    return base.with_values(values)
-
-
-def run_group(spec, group: list[Side], place: Place, seed: int, days: int) -> list[Row]:
-    """Build one city and live through it under each policy of a group."""
-    from experiments.measures import measures
-    from experiments.twins import build, run_arm
-
-    twins = build(spec, seed, place.replicate, days)
+def _run_group(spec, values: dict, group: list[Side], place: Place, seed: int, days: int) -> list[Row]:
+    """Run arms with the same values; what they fix is not sampled."""
+    try:
+        if place.values is not None:
+            values = point_values(np.array(place.values), values)
+        here = laid_over(spec, values) if values else spec
+        twins = build(here, seed, place.replicate, days)
+    except ValueError as fault:
+        return [_faulty(place, side, fault) for side in group]
     rows = []
     for side in group:
-        more: dict[str, float] = {}
-        run = run_arm(
-            spec,
-            side.policy,
-            seed,
-            place.replicate,
-            days,
-            twins,
-            look=lambda city, more=more: more.update(measures(city)),
-        )
-        found = run.outcomes | more
-        values = {name: found[name] for name in side.outcomes}
-        low, high = float(run.daily.min()), float(run.daily.max())
-        rows.append(Row(place.kind, place.number, side.key, values, low, high, ""))
+        try:
+            rows.append(run_side(here, side, place, seed, days, twins))
+        except (MemoryError, OSError):
+            raise
+        except Exception as fault:
+            rows.append(_faulty(place, side, fault))
     return rows
+
+
+def run_side(spec, side: Side, place: Place, seed: int, days: int, twins=None) -> Row:
+    """Live through a city that has been built (None: build it) under one arm."""
+    found: dict[str, float] = {}
+    look = (lambda city: found.update(measures(city))) if _MEASURES & set(side.outcomes) else None
+    twins = build(spec, seed, place.replicate, days) if twins is None else twins
+    run = run_arm(spec, side.policy, seed, place.replicate, days, twins, look)
+    found |= run.outcomes
+    values = {name: float(found[name]) for name in side.outcomes}
+    return Row(place.kind, place.number, side.key, values, float(run.daily.min()), float(run.daily.max()), "")
+
+
+def _faulty(place: Place, side: Side, fault: Exception) -> Row:
+    return Row(place.kind, place.number, side.key, {}, 0.0, 0.0, told(fault))
 
 
 def twin_runs(spec, seed: int, days: int) -> tuple[dict[str, float], dict[str, float]]:
     """Run the siloed city and one that differs from it by its name only, each from scratch; return both's outcomes."""
-    from experiments.measures import SAYS
-
     policies = [FusionPolicy.preset("siloed"), FusionPolicy.preset("siloed").replace(name="under another name")]
-    rows = [run_group(spec, [Side("", p, (), tuple(SAYS))], Place(PAIR, 0), seed, days)[0] for p in policies]
+    rows = [run_side(spec, Side("", p, (), tuple(SAYS)), Place(PAIR, 0), seed, days) for p in policies]
     return rows[0].values, rows[1].values

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from experiments.designs.axes import POLICY
 from experiments.designs.plan import Plan, Task, Work
-from experiments.twins import ArmRun, build, imbalance, run_arm
+from experiments.twins import ArmRun, build, imbalance, run_arm, told
 from model.outcomes import OUTCOMES
 
 OUTCOME_NAMES = tuple(outcome.name for outcome in OUTCOMES)
@@ -50,7 +50,7 @@ def run_task(text: str, task: Task) -> Done:
         spec = _SPECS.get((text, task.values), lambda: work.scenario_at(task))
         policies = work.policies_at(task)
     except ValueError as fault:
-        runs, errors = [None] * len(work.policies), [_told(fault)] * len(work.policies)
+        runs, errors = [None] * len(work.policies), [told(fault)] * len(work.policies)
         policies = []
     city = (text, tuple(v for k, v in zip(work.keys, task.values, strict=True) if not k.startswith(POLICY)), task.draw)
     for policy in policies:
@@ -79,11 +79,7 @@ def _run(work: Work, spec: Any, policy: Any, task: Task, city: tuple) -> tuple[A
     except (MemoryError, OSError):
         raise
     except Exception as fault:
-        return None, _told(fault)
-
-
-def _told(fault: Exception) -> str:
-    return f"{type(fault).__name__}: {' '.join(str(fault).split())}"
+        return None, told(fault)
 
 
 class _Recent:

@@ -44,6 +44,11 @@ def imbalance(runs: Sequence[ArmRun]) -> float:
     return float((daily.max(axis=0) - daily.min(axis=0)).max())
 
 
+def told(fault: Exception) -> str:
+    """Return what went wrong in a run, in a line."""
+    return f"{type(fault).__name__}: {' '.join(str(fault).split())}"
+
+
 def warm_up(policy: Any = "fused") -> None:
     """Compile, or load from the cache, what a run needs, so that forked workers find it ready."""
     from model.city import City

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from experiments.space import point_values, uncertain
-from experiments.study import Place, Side, run_group
+from experiments.study import Place, Side, run_side
 from model.policy import FusionPolicy
 from model.scenario import Scenario
 
@@ -24,8 +24,7 @@ def city_outcomes(
     def run(arm: str = "siloed", replicate: int = 0, **values) -> dict[str, float]:
         spec = base.with_values(_possible(base, values)) if values else base
         side = Side(arm, FusionPolicy.preset(arm), (), tuple(outcomes))
-        (row,) = run_group(spec, [side], Place("workbench", int(replicate)), seed, days)
-        return row.values
+        return run_side(spec, side, Place("workbench", int(replicate)), seed, days).values
 
     return run
 

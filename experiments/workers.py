@@ -6,6 +6,7 @@ arguments, so running it twice changes nothing. Workers end by themselves when t
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -25,13 +26,14 @@ class WorkersLost(RuntimeError):
     """Workers die again and again, so nothing gets done."""
 
 
-def arriving(function: Callable, jobs: Iterable[tuple], workers: int = 1) -> Iterator[Any]:
+def arriving(function: Callable, jobs: Iterable[tuple], workers: int = 1, ahead: int = AHEAD) -> Iterator[Any]:
     """Yield ``function(*job)`` for every job, in the order in which they finish; with one worker, in this process.
 
     Args:
         function: A function of a module; with several workers it runs in forked processes.
         jobs: Arguments, taken as they are needed.
         workers: Processes, at least 1.
+        ahead: Jobs taken for each worker at a time, at least 1.
 
     Raises:
         WorkersLost: If worker processes keep dying.
@@ -43,7 +45,7 @@ def arriving(function: Callable, jobs: Iterable[tuple], workers: int = 1) -> Ite
         return
     queue, lost, deaths = iter(jobs), deque(), 0
     while deaths < DEATHS:
-        for result in _one_pool(function, queue, workers, lost):
+        for result in _one_pool(function, queue, workers, lost, ahead):
             deaths = 0
             yield result
         if not lost:
@@ -63,7 +65,7 @@ def _next(lost: deque, queue: Iterator[tuple], room: int) -> Iterator[tuple]:
             return
 
 
-def _one_pool(function: Callable, queue: Iterator[tuple], workers: int, lost: deque) -> Iterator[Any]:
+def _one_pool(function: Callable, queue: Iterator[tuple], workers: int, lost: deque, ahead: int) -> Iterator[Any]:
     """Yield results until the jobs are done or a worker dies; jobs that were under way then go back to ``lost``."""
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=(os.getpid(),))
@@ -71,7 +73,7 @@ def _one_pool(function: Callable, queue: Iterator[tuple], workers: int, lost: de
     broken = False
     try:
         while not broken:
-            for job in _next(lost, queue, workers * AHEAD - len(running)):
+            for job in _next(lost, queue, workers * ahead - len(running)):
                 running[_submit(pool, function, job)] = job
             if not running:
                 return
@@ -100,6 +102,7 @@ def _submit(pool: ProcessPoolExecutor, function: Callable, job: tuple):
 def _begin_worker(parent: int) -> None:
     """Leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what was there before the fork is never garbage: neither looked through nor copied
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from ronghe.common import (
     cores,
     number,
     telling_faults,
+    telling_troubles,
     write_json,
 )
 
@@ -58,7 +60,7 @@ def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
     from experiments.runs import write_json as write_whole
     from experiments.study import FULL, QUICK, Study
 
-    with telling_faults():
+    with telling_faults(), telling_troubles() if out else nullcontext():
         study = Study(asked, QUICK if size == "quick" else FULL, seed, workers or cores())
         with progress() as say:
             provenance = conduct(study, out, budget and 60.0 * budget, say=say)
@@ -108,14 +110,24 @@ def show(found, provenance: dict, sample) -> None:
 
 @contextmanager
 def progress():
-    """Give a function that shows (phase, done, total) as a bar with the remaining time, on a terminal only."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    """Give a function that shows (phase, done, total, seconds left): a bar on a terminal, else a line a minute."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     err = console(err=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+    told = time.monotonic()
     with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
-        task = bar.add_task("preparing", total=None)
-        yield lambda phase, done, total: bar.update(task, description=f"{phase}s", completed=done, total=total)
+        task = bar.add_task("preparing", total=None, left="")
+
+        def tell(phase: str, done: int, total: int, left: float) -> None:
+            nonlocal told
+            remaining = f"{left / 60:.0f} min left" if left > 90 else f"{left:.0f} s left"
+            bar.update(task, description=f"{phase}s", completed=done, total=total, left=remaining)
+            if not err.is_terminal and time.monotonic() - told > 60:
+                told = time.monotonic()
+                err.print(f"{phase}s: {done} of {total}, {remaining}")
+
+        yield tell
 
 
 def as_data(one) -> dict:
@@ -162,7 +174,7 @@ def _list(asked) -> None:
             group = one.group
             table.add_section()
         unit, test = SAYS[one.test.outcome].unit, one.test
-        arms = test.arms if len(test.arms) <= 5 else (*test.arms[:2], f"{len(test.arms) - 2} single levers")
+        arms = test.arms if len(test.arms) <= 5 else (*test.arms[:2], f"{len(test.arms) - 2} parts alone")
         table.add_row(
             one.id, one.english, f"{test.kind}: {', '.join(arms)}",
             f"{test.outcome}{' - ' + test.less if test.less else ''} ({unit})", WAYS[test.sign], number(test.smallest),

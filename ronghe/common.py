@@ -52,6 +52,22 @@ def telling_faults() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+@contextmanager
+def telling_troubles() -> Iterator[None]:
+    """Tell a refusal of the disk or of workers, or Ctrl-C, in a sentence (code 1 or 130) while runs are kept."""
+    from experiments.files import StoreTrouble
+    from experiments.workers import WorkersLost
+
+    try:
+        yield
+    except (StoreTrouble, WorkersLost) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
+        raise typer.Exit(130) from None
+
+
 def load(path: str, settings: list[str] | None):
     """Return the scenario; any fault ends the command."""
     from model.scenario import Scenario

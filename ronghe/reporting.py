@@ -14,6 +14,7 @@ from ronghe.common import (
     Workers,
     cores,
     telling_faults,
+    telling_troubles,
 )
 
 
@@ -29,7 +30,7 @@ def results(
     check: Annotated[bool, typer.Option("--check", help="Write nothing: fail if text or runs are stale.")] = False,
 ) -> None:
     """Run the full study of all arguments and write RESULTS.md and its figures from it."""
-    with telling_faults():
+    with telling_faults(), telling_troubles():
         if check:
             _check()
             return
@@ -42,7 +43,7 @@ def stale() -> list[str]:
     """Return what is stale, a sentence each: the text against the stored runs, the stored runs against the code."""
     from analysis.report import text_of
     from analysis.stored import RESULTS, stored
-    from experiments.runs import source_hash
+    from experiments.provenance import study_hash
 
     one = stored()
     if one is None:
@@ -50,10 +51,10 @@ def stale() -> list[str]:
     told = []
     if not RESULTS.exists() or RESULTS.read_text(encoding="utf-8") != text_of(one):
         told.append("RESULTS.md is not what the stored runs say: run `ronghe results --text`")
-    if one.provenance["source"] != source_hash():
+    if one.provenance["source"] != study_hash():
         told.append(
             f"the model or the arguments have changed since the stored runs were made ({one.provenance['source']}, now "
-            f"{source_hash()}): run `make results`"
+            f"{study_hash()}): run `make results`"
         )
     return told
 
@@ -68,13 +69,14 @@ def _check() -> None:
 
 
 def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path | None) -> None:
-    from analysis.conduct import PROVENANCE, RUNS, SAMPLE, conduct
+    from analysis.conduct import SAMPLE, conduct
     from experiments.arguments import chosen
-    from experiments.runs import STORED, source_hash
+    from experiments.provenance import study_hash
+    from experiments.runs import PROVENANCE, RUNS, STORED
     from experiments.study import FULL, QUICK, Study
 
     size = "quick" if quick else "full"
-    out = out or Path("results") / f"study-{size}-{seed}-{source_hash()}"
+    out = out or Path("results") / f"study-{size}-{seed}-{study_hash()}"
     study = Study(chosen(()), QUICK if quick else FULL, seed, workers)
     with progress() as say:
         conduct(study, out, budget and 60.0 * budget, extra=True, say=say)

@@ -14,6 +14,7 @@ from ronghe.common import (
     cores,
     number,
     telling_faults,
+    telling_troubles,
     write_json,
 )
 
@@ -37,7 +38,7 @@ def sweep(
         plan_of(design)
     err = console(err=True)
     say = (lambda text: err.print(text)) if err.is_terminal else None
-    with _bar(err) as tell, telling_faults(), _telling_troubles(err):
+    with _bar(err) as tell, telling_faults(), telling_troubles():
         done = run_design(design, out, workers or cores(), scheduler, tell if err.is_terminal else None, say)
     result = summary(done)
     if json:
@@ -90,27 +91,6 @@ def _bar(err):
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
     return shown()
-
-
-def _telling_troubles(err):
-    """Return a context that tells a refusal of the disk or of workers, or Ctrl-C, in a sentence (code 1 or 130)."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def telling():
-        from experiments.files import StoreTrouble
-        from experiments.workers import WorkersLost
-
-        try:
-            yield
-        except (StoreTrouble, WorkersLost) as fault:
-            typer.echo(str(fault), err=True)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
-            raise typer.Exit(130) from None
-
-    return telling()
 
 
 def _show(result: dict) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from experiments.arguments.contrasts import KINDS, fewest_arms
+from experiments.arguments.factorial import runs
 from experiments.measures import SAYS
 from model.policy import ARMS, FusionPolicy
 
 FOLDER = Path(__file__).parent
 GROUPS = {"V": "value", "D": "difficulties", "R": "remedies"}  # the paper's three sections
-_TEST_KEYS = {"kind", "arms", "outcome", "sign", "smallest", "because", "less", "outcome_of"}
+_TEST_KEYS = {"kind", "arms", "outcome", "sign", "smallest", "because", "less", "outcome_of", "parts"}
 _TEXTS = ("section", "phrase", "english", "chinese", "counts_against")
 
 
@@ -43,6 +44,7 @@ class Test:
         because: Why that much matters.
         less: A second outcome that is subtracted from the first in every arm; empty for none.
         outcome_of: For kind ``each``: the outcome by arm, where it is not the same for all.
+        parts: For kind ``factorial``: the groups of levers that are switched on and off.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Test:
     because: str = ""
     less: str = ""
     outcome_of: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     def outcomes(self) -> tuple[str, ...]:
         """Return every outcome this contrast reads."""
@@ -87,10 +90,10 @@ class Argument:
         """All contrasts, the deciding one first."""
         return (self.test, *((self.against,) if self.against else ()), *self.also)
 
-    def outcomes_by_arm(self) -> dict[str, tuple[str, ...]]:
-        """Return the outcomes that each arm is read for."""
+    def outcomes_by_arm(self, deciding: bool = False) -> dict[str, tuple[str, ...]]:
+        """Return the outcomes that each arm is read for, by all contrasts or by the deciding one alone."""
         found: dict[str, dict[str, None]] = {}
-        for test in self.tests:
+        for test in self.tests[:1] if deciding else self.tests:
             for arm in test.arms:
                 found.setdefault(arm, {}).update(dict.fromkeys(test.outcomes()))
         return {arm: tuple(names) for arm, names in found.items()}
@@ -138,7 +141,7 @@ def read_argument(path: Path) -> Argument:
 
 
 def _argument(data: dict, stem: str, faults: list[str]) -> Argument | None:
-    keys = {"id", *_TEXTS, "modules", "test", "against", "also", "arms", "note", "missing"}
+    keys = {"id", *_TEXTS, "modules", "test", "against", "also", "arms", "parts", "note", "missing"}
     faults += [f"unknown key {key!r}; known are {', '.join(sorted(keys))}" for key in data if key not in keys]
     faults += [f"{key} is missing" for key in ("id", *_TEXTS, "modules", "test") if not data.get(key)]
     if not re.fullmatch(r"[VDR][1-9]\d?", str(data.get("id"))) or data.get("id") != stem:
@@ -146,8 +149,14 @@ def _argument(data: dict, stem: str, faults: list[str]) -> Argument | None:
     if faults:
         return None
     arms = {name: arm for name, row in data.get("arms", {}).items() if (arm := _arm(name, row, faults))}
+    parts = data.get("parts", {})
+    whole = runs(list(parts)) if len(parts) > 1 else {}
+    for name, on in {**{part: [part] for part in parts}, **whole}.items():
+        levers = {lever: 1.0 for part in on for lever in parts[part]}
+        if arm := _arm(name, {"policy": "siloed", "levers": levers}, faults):
+            arms[name] = arm
     tests = [
-        _test(key, row, arms, faults)
+        _test(key, _over(row, parts, whole), arms, faults)
         for key, row in (
             ("test", data["test"]),
             *((("against", data["against"]),) if "against" in data else ()),
@@ -160,6 +169,7 @@ def _argument(data: dict, stem: str, faults: list[str]) -> Argument | None:
         faults.append("test.smallest must be positive, with its reason in test.because")
     more = tests[1:]
     used = dict.fromkeys(name for test in tests for name in test.arms)
+    faults += [f"parts.{part} has the name of a preset; give it another" for part in parts if part in ARMS]
     faults += [f"arms.{name} is in no contrast" for name in arms if name not in used]
     return Argument(
         id=data["id"],
@@ -172,6 +182,11 @@ def _argument(data: dict, stem: str, faults: list[str]) -> Argument | None:
         note=data.get("note", ""),
         missing=data.get("missing", ""),
     )
+
+
+def _over(row: dict, parts: dict, whole: dict) -> dict:
+    """Return a contrast's row; one of kind ``factorial`` takes its arms from the file's parts."""
+    return {"arms": list(whole), **row, "parts": tuple(parts)} if row.get("kind") == "factorial" else row
 
 
 def _arm(name: str, row: dict, faults: list[str]) -> Arm | None:

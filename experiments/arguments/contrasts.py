@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.arguments.factorial import main_effects
+
 Get = Callable[[str, str], np.ndarray]  # (arm, outcome) -> one value a replication or point
 
 
@@ -39,12 +41,16 @@ def _interaction(test, y):
 def _synergy(test, y):
     base, together, *singles = test.arms
     alone = sum(y(single) - y(base) for single in singles)
-    return {f"({together} - {base}) - sum of {len(singles)} levers alone": (y(together) - y(base)) - alone}
+    return {f"({together} - {base}) - sum of {len(singles)} parts alone": (y(together) - y(base)) - alone}
 
 
 def _each(test, y):
     base, *others = test.arms
     return {f"{arm} - {base}": y(arm, arm) - y(base, arm) for arm in others}
+
+
+def _factorial(test, y):
+    return main_effects(test.parts, np.array([y(arm) for arm in test.arms]))
 
 
 def _best(test, y):
@@ -59,6 +65,9 @@ KINDS = {
     "interaction": Kind("2 x 2: (fourth less third) less (second less first)", range(4, 5), _interaction),
     "synergy": Kind("(all together less base) less the sum of (each alone less base)", range(4, MANY), _synergy),
     "each": Kind("every other arm less the first; the weakest counts", range(2, MANY), _each),
+    "factorial": Kind(
+        "each part's mean effect over the others' settings; the weakest counts", range(4, MANY), _factorial
+    ),
     "best": Kind("the last arm less every earlier one; the weakest counts", range(2, MANY), _best),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -144,18 +144,7 @@ class Work:
         values = {key: value for key, value in self._at(task) if not key.startswith(POLICY)}
         if not values:
             return self.spec
-        values = balanced(self.spec, values)
-        tree = unfold(self.spec)
-        for path, value in values.items():
-            *sections, last = _keys_of(path)
-            section = tree
-            for name in sections:
-                section = section[name]
-            section[last] = value
-        try:
-            return Scenario.model_validate(tree)
-        except ValidationError:
-            return self.spec.with_values(values)  # slower, and says what is wrong in words
+        return laid_over(self.spec, balanced(self.spec, values))
 
     def policies_at(self, task: Task) -> list[FusionPolicy]:
         """Return the arms' policies at a task's point."""
@@ -165,6 +154,25 @@ class Work:
 
     def _at(self, task: Task):
         return zip(self.keys, task.values, strict=True)
+
+
+def laid_over(spec: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with values (by dotted path) laid over it: as ``with_values``, and several times as fast.
+
+    Raises:
+        ScenarioFault: If the scenario would be no possible city.
+    """
+    tree = unfold(spec)
+    try:
+        for path, value in values.items():
+            *sections, last = _keys_of(path)
+            section = tree
+            for name in sections:
+                section = section[name]
+            section[last] = value
+        return Scenario.model_validate(tree)
+    except (KeyError, ValidationError):
+        return spec.with_values(values)  # slower, and says what is wrong in words
 
 
 _keys_of = cache(split)  # reading a dotted path takes longer than setting its value

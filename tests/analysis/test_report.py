@@ -1,17 +1,21 @@
 """A small study from runs to text: taken up again, within a budget, refused in another's folder, told in RESULTS.md."""
 
 import json
+import os
+import signal
 import time
 
 import numpy as np
 import pytest
 
 from analysis import conduct as conducting
-from analysis.conduct import PROVENANCE, RUNS, conduct
+from analysis.conduct import conduct
 from analysis.findings import findings
 from analysis.stored import stored
 from experiments.arguments import arguments
-from experiments.study import PAIR, Size, Study
+from experiments.files import StoreFault
+from experiments.runs import JOURNAL, PROVENANCE, RUNS, Runs, kept
+from experiments.study import PAIR, POINT, Size, Study
 
 pytest.importorskip("SALib")
 pytest.importorskip("ema_workbench")
@@ -43,14 +47,52 @@ def test_a_study_taken_up_again_runs_nothing_and_says_the_same(folder):
     assert not told and (folder / RUNS).read_bytes() == before
 
 
-def test_a_study_killed_half_way_ends_with_the_same_bytes(folder, tmp_path):
-    half = study()
-    half.pairs(0, 2)
-    half.points(1)
-    half.runs.save(tmp_path / RUNS)
-    (tmp_path / PROVENANCE).write_text(json.dumps(conducting.identity(half)))
+def killed_after(places, folder):
+    """Run a study in a process of its own that dies by SIGKILL after some places."""
+    left = [places]
+
+    def kill(*_):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:
+        conduct(study(), folder, say=kill)
+        os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_a_study_killed_anywhere_goes_on_and_ends_with_the_same_bytes(folder, tmp_path):
+    lines = 0
+    for places in (1, 3, 4):  # each time a little further: pilot, further pairs, the space
+        killed_after(places, tmp_path)
+        before, lines = lines, len((tmp_path / JOURNAL).read_bytes().splitlines())
+        assert lines == before + places  # nothing that was made is made again
     conduct(study(), tmp_path)
     assert (tmp_path / RUNS).read_bytes() == (folder / RUNS).read_bytes()
+    assert not (tmp_path / JOURNAL).exists()
+
+
+def test_a_torn_line_is_run_again_and_a_damaged_table_is_refused(folder, tmp_path):
+    told = []
+    with kept(tmp_path, conducting.identity(study())) as runs:
+        runs.add(list(Runs.load(folder / RUNS).rows.values())[:5])
+        raw = (tmp_path / JOURNAL).read_bytes()
+    (tmp_path / JOURNAL).write_bytes(raw[:-9])
+    (tmp_path / RUNS).unlink()
+    conduct(study(), tmp_path, say=lambda *said: told.append(said))
+    assert told and (tmp_path / RUNS).read_bytes() == (folder / RUNS).read_bytes()
+    data = bytearray((tmp_path / RUNS).read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (tmp_path / RUNS).write_bytes(data)
+    with pytest.raises(StoreFault, match="damaged"):
+        conduct(study(), tmp_path)
+
+
+def test_two_studies_in_one_folder_at_once_are_refused(tmp_path):
+    with kept(tmp_path, {"seed": 1}), pytest.raises(StoreFault, match="writing here"), kept(tmp_path, {"seed": 1}):
+        pass
 
 
 def test_another_studys_folder_is_refused(folder):
@@ -71,6 +113,16 @@ def test_a_budget_ends_in_time_with_something_of_everything():
     p = conduct(many, budget=4.0)
     assert time.monotonic() - begun < 60
     assert 2 <= p["pairs"] < 400 and 0 < p["points"] < 400
+
+
+def test_the_reference_comes_first_and_then_the_space_place_by_place():
+    one, told = Study([arguments()[name] for name in ("D8", "R12")], TINY, seed=2), []
+    conduct(one, say=lambda kind, done, total, left: told.append((kind, done, left)))
+    kinds = [kind for kind, _, _ in told]
+    assert kinds == sorted(kinds, key=[PAIR, POINT].index)
+    assert [left for kind, done, left in told if kind == POINT and done == TINY.points] == [0.0]
+    for number in range(TINY.points):  # a point is run for every argument before the next
+        assert all(one.runs.has(POINT, number, key) for key in one.point_sides)
 
 
 def test_more_pairs_go_to_those_that_need_them(folder):
@@ -143,7 +195,7 @@ def test_break_even_surfaces_are_differences_from_the_siloed_city():
 
     surface = surfaces()[0]
     one = Study([arguments()["D8"]], TINY, seed=2)
-    one.pairs(0, 1, surface.sides())
+    one.pairs(1, surface.sides())
     table = surface_values(one, surface)
     assert table.shape == (len(surface.ys), len(surface.xs))
     np.testing.assert_array_equal(table[0], 0.0)  # no net merged: the siloed city, whatever generalists can do
@@ -152,3 +204,22 @@ def test_break_even_surfaces_are_differences_from_the_siloed_city():
         for key in (key_of(surface.arms[3][2]), preset_key("siloed"))
     ]
     assert table[3, 2] == y[0] - y[1] != 0
+
+
+def test_a_factorial_is_told_part_by_part():
+    from analysis.plain import by_part
+    from analysis.report import text_of
+    from analysis.stored import Stored
+    from analysis.turning import Turning
+
+    one = Study([arguments()["V1"]], Size("test", "tiny", (), 3, 1, 3, 0, 30), seed=2)
+    provenance = conduct(one)
+    (found,) = findings(one.arguments, one.runs)
+    table = by_part(found)
+    assert list(table["part"]) == [*found.also[0].test.parts, "sum"]
+    rests = found.argument.tests[-1]
+    whole = next(more for more in found.also if more.test is rests)  # fused less siloed
+    assert table["main effect"].iloc[-1].split()[0] == f"{whole.found.mean:+.3g}"
+    assert table["main effect less alone"].iloc[-1].split()[0] == f"{found.effect.found.mean:+.3g}"
+    text = text_of(Stored(provenance, one.runs, one.table(), [found], [Turning()]))
+    assert "| part | alone | main effect | main effect less alone |" in text and "| levels |" in text

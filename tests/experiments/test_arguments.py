@@ -7,6 +7,7 @@ import pytest
 
 from experiments.arguments import arguments, chosen, comparisons, pointwise, read_argument
 from experiments.arguments.argument import Test as Contrast
+from experiments.arguments.factorial import fraction, main_effects
 from experiments.measures import SAYS
 from model.scenario import Scenario
 
@@ -99,3 +100,45 @@ def test_contrasts(test, expected):
 def test_the_weakest_comparison_counts_at_every_point():
     np.testing.assert_allclose(pointwise(contrast("best", "a", "b", "d"), values), [5, 1])
     np.testing.assert_allclose(pointwise(contrast("best", "a", "b", "d", sign=-1), values), [8, 3])
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4, 5, 8, 9, 24])
+def test_a_fraction_is_orthogonal_and_keeps_main_effects_clear_of_two_part_interactions(parts):
+    levels = fraction(parts)
+    np.testing.assert_array_equal(levels.T @ levels, len(levels) * np.eye(parts))
+    pairs = np.stack([levels[:, i] * levels[:, j] for i in range(parts) for j in range(i)], axis=1)
+    assert not (levels.T @ pairs).any()  # resolution IV: no word of three
+    assert len({tuple(row) for row in levels}) == len(levels)
+    assert (levels[0] == -1).all() and (levels[-1] == 1).all()
+
+
+def test_eight_parts_take_sixteen_runs_and_pairs_are_aliased_in_seven_chains_of_four():
+    levels = fraction(8)
+    assert levels.shape == (16, 8)
+    chains = {}
+    for i in range(8):
+        for j in range(i):
+            chains.setdefault(tuple(levels[:, i] * levels[:, j]), []).append((j, i))
+    assert sorted(map(len, chains.values())) == [4] * 7  # the design is saturated: 1 mean, 8 main effects, 7 chains
+
+
+def test_main_effects_are_found_whatever_the_pairs_do_and_add_up_to_the_whole():
+    levels, true = fraction(8), np.arange(1.0, 9.0)
+    both = 5.0 * levels[:, 0] * levels[:, 1] - 3.0 * levels[:, 4] * levels[:, 7]
+    found = main_effects(tuple("abcdefgh"), (levels @ true / 2 + both)[:, None])
+    np.testing.assert_allclose(np.ravel(list(found.values())), true)
+    any_answers = np.arange(16.0)[:, None] ** 1.7
+    total = sum(main_effects(tuple("abcdefgh"), any_answers).values())
+    np.testing.assert_allclose(total, any_answers[-1] - any_answers[0])
+
+
+def test_the_parts_of_v1_hold_every_lever_once():
+    from experiments.study import key_of
+    from model.policy import LEVERS
+
+    one = arguments()["V1"]
+    factorial = next(test for test in one.tests if test.kind == "factorial")
+    on = [lever for part in factorial.parts for lever in LEVERS if getattr(one.arms[part].policy, lever)]
+    assert sorted(on) == sorted(LEVERS) and len(factorial.arms) == 16
+    assert key_of(one.arms[factorial.arms[0]]) == key_of(one.arms["siloed"])
+    assert key_of(one.arms[factorial.arms[-1]]) == key_of(one.arms["fused"])

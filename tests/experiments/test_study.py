@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from experiments.arguments import arguments
-from experiments.runs import Row, Runs, source_hash
+from experiments.arguments import Arm, arguments
+from experiments.provenance import study_hash
+from experiments.runs import Row, Runs
 from experiments.space import point_values, sample, uncertain
-from experiments.study import PAIR, POINT, Place, Size, Study, key_of, sides_of, twin_runs
+from experiments.study import FRAME, PAIR, POINT, Place, Size, Study, key_of, sides_of, twin_runs
+from model.policy import FusionPolicy
 from model.scenario import Scenario
 
 TINY = Size("test", "tiny", (), pilot=2, step=1, cap=3, points=3, days=45)
@@ -16,15 +18,17 @@ TINY = Size("test", "tiny", (), pilot=2, step=1, cap=3, points=3, days=45)
 def study():
     asked = [arguments()[name] for name in ("D4", "R7", "D11")]
     study = Study(asked, TINY, seed=4)
-    study.pairs(0, 2)
+    study.pairs(2)
     study.points(3)
     return study
 
 
 def test_arms_are_shared_between_arguments():
-    sides = sides_of(arguments().values())
-    named = sum(len(one.arms) for one in arguments().values())
-    assert len(sides) < 0.7 * named
+    sides = sides_of(arguments().values(), FRAME)
+    named = [arm for one in arguments().values() for arm in one.arms.values()]
+    assert set(sides) >= {key_of(arm) for arm in named}
+    assert len({(side.policy.replace(name=""), side.values) for side in sides.values()}) == len(sides)
+    assert sum(key_of(arm) == key_of(Arm("", FusionPolicy())) for arm in named) > 20  # run once all the same
     siloed = arguments()["V2"].arms["siloed"]
     read = {name for one in arguments().values() for name in one.outcomes_by_arm().get("siloed", ())}
     assert set(sides[key_of(siloed)].outcomes) >= read
@@ -40,9 +44,10 @@ def test_every_arm_lives_through_the_same_places_at_equal_hours(study):
     for one in study.arguments:
         keys = [key_of(arm) for arm in one.arms.values()]
         assert study.runs.numbers(PAIR, keys) == [0, 1]
-        assert study.runs.numbers(POINT, keys) == [0, 1, 2]
         assert study.runs.hours_gap(PAIR, [0, 1], keys) < 1e-9
-        assert study.runs.hours_gap(POINT, [0, 1, 2], keys) < 1e-9
+        decisive = [key_of(one.arms[name]) for name in one.test.arms]
+        assert study.runs.numbers(POINT, decisive) == [0, 1, 2]
+        assert study.runs.hours_gap(POINT, [0, 1, 2], decisive) < 1e-9
     assert not study.runs.faults()
 
 
@@ -69,7 +74,7 @@ def test_what_is_there_is_not_run_again(study):
     before = dict(study.runs.rows)
     told = []
     study.progress = lambda *said: told.append(said)
-    study.pairs(0, 2)
+    study.pairs(2)
     study.progress = None
     assert not told and study.runs.rows == before
 
@@ -77,7 +82,7 @@ def test_what_is_there_is_not_run_again(study):
 def test_the_table_survives_the_disk(study, tmp_path):
     path = tmp_path / "runs.parquet"
     study.runs.save(path)
-    again = Runs.load(path, {key: side.outcomes for key, side in study.sides.items()})
+    again = Runs.load(path)
     assert again.rows.keys() == study.runs.rows.keys()
     for key, row in study.runs.rows.items():
         np.testing.assert_equal(again.rows[key], row)
@@ -88,7 +93,7 @@ def test_the_table_survives_the_disk(study, tmp_path):
 
 def test_two_workers_make_the_same_rows(study):
     other = Study(study.arguments, TINY, seed=4, workers=2)
-    other.pairs(0, 2)
+    other.pairs(2)
     np.testing.assert_equal(other.runs.rows, {k: v for k, v in study.runs.rows.items() if k[0] == PAIR})
 
 
@@ -115,7 +120,7 @@ def test_a_scenario_that_cannot_be_is_a_fault_not_the_end():
 
     bad = Side("bad", FusionPolicy(), (("city.estate", 0.5),), ("resolved_share",))
     good = Side("good", FusionPolicy(), (), ("resolved_share",))
-    rows = {row.arm: row for row in run_place((Scenario.of("tiny"), Place(PAIR, 0), [bad, good], 1, 20))}
+    rows = {row.arm: row for row in run_place(Scenario.of("tiny"), Place(PAIR, 0), [bad, good], 1, 20)}
     assert "add up to" in rows["bad"].fault and not rows["good"].fault
 
 
@@ -141,4 +146,25 @@ def test_land_shares_of_a_point_add_up_whatever_is_fixed():
 
 
 def test_the_source_hash_is_one_of_this_code():
-    assert len(source_hash()) == 16 and source_hash() == source_hash()
+    assert len(study_hash()) == 16 and study_hash() == study_hash()
+
+
+def test_over_the_space_only_what_decides_is_run():
+    one = Study([arguments()["V1"]], TINY, seed=4)
+    kept = {key_of(one.arguments[0].arms[name]) for name in one.arguments[0].test.arms}
+    assert set(one.point_sides) == kept < set(one.sides)
+
+
+def test_an_arm_that_breaks_is_a_row_and_the_others_go_on(monkeypatch):
+    from experiments import study as module
+
+    def breaking(spec, policy, *rest):
+        if policy.training:
+            raise ZeroDivisionError("division by zero")
+        return run_arm(spec, policy, *rest)
+
+    run_arm = module.run_arm
+    monkeypatch.setattr(module, "run_arm", breaking)
+    sides = [module.Side(name, FusionPolicy.preset(name), (), ("resolved_share",)) for name in ("training", "siloed")]
+    rows = module.run_place(Scenario.of("tiny"), Place(PAIR, 0), sides, 1, 20)
+    assert [row.fault for row in rows] == ["ZeroDivisionError: division by zero", ""]

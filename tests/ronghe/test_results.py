@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 import analysis.stored
-from analysis.conduct import PROVENANCE, RUNS
-from experiments.runs import STORED, source_hash
+from experiments.provenance import study_hash
+from experiments.runs import PROVENANCE, RUNS, STORED
 from ronghe.main import app
 from ronghe.reporting import stale
 
@@ -51,7 +51,7 @@ def study_in(folder, monkeypatch, source):
 
 
 def test_runs_of_this_code_with_their_text_are_fresh(tmp_path, monkeypatch):
-    study_in(tmp_path, monkeypatch, source_hash())
+    study_in(tmp_path, monkeypatch, study_hash())
     checked = runner.invoke(app, ["results", "--check"])
     assert checked.exit_code == 0 and "agree" in checked.output
 
