@@ -14,9 +14,12 @@ from functools import lru_cache
 import numpy as np
 
 from experiments.limits.limit import Estimate
+from model.build.world import build_twins
 from model.city import City
+from model.draws import key_of
 from model.policy import FusionPolicy
 from model.scenario import SHIPPED, Scenario
+from model.state.names import KINDS
 
 SEED = 1
 _KEPT = (
@@ -45,6 +48,7 @@ class Run:
         days: Horizon.
         replicates: Cities at effort 1.
         levers: (name, value) of policy fields that differ from the siloed city.
+        seeds: (kind, cells in which one case of it arises on the first day), in place of drawn primary cases.
     """
 
     scenario: str
@@ -52,6 +56,7 @@ class Run:
     days: int = 500
     replicates: int = 1
     levers: tuple[tuple[str, object], ...] = ()
+    seeds: tuple[str, tuple[int, ...]] | None = None
 
     def spec(self) -> Scenario:
         """Return the scenario with the settings put in."""
@@ -62,7 +67,15 @@ class Run:
         spec, policy = self.spec(), FusionPolicy(**dict(self.levers))
         first = zlib.crc32(repr((self.scenario, self.settings)).encode()) >> 1  # arms are twins
         for replicate in range(first, first + self.replicates * effort):
-            yield City(spec, policy, rng=SEED, replicate=replicate, days=self.days).run()
+            twins = self._seeded(spec, replicate) if self.seeds else None
+            yield City(spec, policy, rng=SEED, replicate=replicate, days=self.days, twins=twins).run()
+
+    def _seeded(self, spec: Scenario, replicate: int):
+        """Return the ground of a city whose primary cases are the seeds."""
+        kind, cells = self.seeds
+        columns = (np.zeros(len(cells), np.int16), np.sort(cells).astype(np.int32))
+        columns += (np.full(len(cells), KINDS.index(kind), np.int8), np.zeros(len(cells), np.int16))
+        return build_twins(spec, key_of(SEED, replicate), self.days, columns)
 
 
 @dataclass(frozen=True)
