@@ -1,162 +1,253 @@
-"""The two cities in a browser: choose, step, look. Started by ``ronghe app``; needs the extra ``app`` (Solara).
+"""What the page in the browser asks of the model: a pair of twin cities that is built, lives on, and tells how it is.
 
-Nothing is computed here: the cities are the model's own, and the pictures show their layers, series and books.
+No rule and no number is made here: both cities are the model's own, built as ``ronghe compare`` builds its first pair,
+so that the same choices give the same outcomes. ``ronghe.serving`` carries this to the browser.
 """
 
 from __future__ import annotations
 
-import numpy as np
-import solara
-from matplotlib.figure import Figure
+import threading
+import time
+import traceback
 
+import numpy as np
+
+from experiments.twins import build, warm_up
 from model.city import City
-from model.policy import ARMS
+from model.outcomes import BY_NAME
+from model.policy import LEVERS, MAIN_ARMS, FusionPolicy
+from model.scenario import Scenario
 from model.state.agents import layers_of
 from model.state.names import SERIES, USES
+from ronghe.listing import ARMS_SAY
 
-SCENARIOS = ("tiny", "street")
-LAYERS = {
-    "backlog": ("open cases", "cases", "YlOrRd"),
-    "blind_spots": ("kinds of case that nobody but the raiser would notice", "share of kinds", "OrRd"),
-    "trust": ("mean trust of residents", "0-1", "viridis"),
-    "population": ("residents", "persons", "Greys"),
+SCENARIOS = ("street", "town", "tiny", "suzhou")
+MOST_RESIDENTS = 1_000_000  # Suzhou, ten times that, takes 3 GB, 22 s to build and 3 s a picture
+UNSEEN = 90.0  # seconds without a question from the page, after which nobody is watching; hidden tabs ask once a minute
+TELL_EVERY = 0.4  # seconds between pictures while days go by
+OUTCOMES = {
+    "found_within_3_days": "Cases known within 3 days",
+    "days_to_resolution": "Mean days to resolution",
+    "resolved_in_limit_share": "Cases resolved in their limit",
+    "resolved_share": "Cases resolved so far",
+    "settled_early_share": "Disputes settled early",
+    "escalations_per_10k": "Escalations per 10,000, a year",
+    "blind_spot_share": "Residents in blind spots",
+    "enterprise_coverage": "Firms with an active branch",
+    "trust_mean": "Trust of residents (0 to 1)",
+    "intrusion": "Visits, records a head and year",
+    "hours_per_resolved": "Paid hours per case resolved",
+    "paid_hours_reporting": "Hours of reporting",
+    "paid_hours": "Paid hours in all",
 }
-COUNTS = ("latent", "known", "open_disputes")
-OUTCOMES = ("found_within_3_days", "days_to_resolution", "resolved_share", "settled_early_share", "trust_mean")
-COLOURS = ("#0072B2", "#D55E00")
-
-scenario = solara.reactive("tiny")
-arm = solara.reactive("siloed")
-other = solara.reactive("fused")
-seed = solara.reactive(7)
-layer = solara.reactive("backlog")
-cities: solara.Reactive[tuple[City, ...]] = solara.reactive(())
-day = solara.reactive(0)
+USES_SAID = {
+    "patrol": "going round", "handling": "working on cases", "referral": "passing cases on",
+    "coordination": "coordinating", "meetings": "meetings", "training": "training, assessment",
+    "reporting": "reports and ledgers", "platform": "platforms, registers", "organising": "organising firms, members",
+    "support": "fair pay, joint funding", "idle": "offered, no case asked", "vacant": "posts not filled",
+    "duties": "other duties",
+}  # fmt: skip
+SHOWN_SERIES = ("latent", "known", "open_disputes", "escalations")
 
 
-def build() -> None:
-    """Build both cities from the choices; they begin on day 0."""
-    cities.value = tuple(City(scenario.value, name, rng=int(seed.value)) for name in (arm.value, other.value))
-    day.value = 0
+def choices(own: tuple[str, ...] = ()) -> dict:
+    """Return what can be chosen: scenarios with their size, arms with their levers, levers with their meaning."""
+    arms = [{"name": name, "says": ARMS_SAY[name]} for name in MAIN_ARMS]
+    arms += [{"name": name, "says": f"only {text}"} for name, text in LEVERS.items()]
+    for arm in arms:
+        policy = FusionPolicy.preset(arm["name"])
+        arm["levers"] = {**policy.strengths(), "substance": policy.substance}
+    says = {"substance": "how much of what is paid for is really done; 0 keeps every form and has no effect", **LEVERS}
+    return {"scenarios": [_size(name) for name in (*own, *SCENARIOS)], "arms": arms, "levers": says}
 
 
-def go_on(days: int | None) -> None:
-    """Run both cities some days, None: to the horizon."""
-    if not cities.value:
-        build()
-    for city in cities.value:
-        city.run() if days is None else city.run_for(days)
-    day.value = cities.value[0].day
+def _size(name: str) -> dict:
+    spec = Scenario.load(name)
+    people = round(spec.city.rows * spec.city.columns * spec.population.residents_per_cell)
+    return {
+        "name": name, "title": spec.title or spec.name, "residents": people, "days": spec.run.days,
+        "seed": spec.run.seed, "fits": people <= MOST_RESIDENTS,
+    }  # fmt: skip
 
 
-@solara.component
-def Page():
-    """The whole page: choices at the side, the cities in the middle."""
-    with solara.Sidebar():
-        Choices()
-    solara.Title("Ronghe: twin cities")
-    Cities()
+def policy_of(arm: str, levers: dict[str, float] | None = None) -> FusionPolicy:
+    """Return an arm with some levers set otherwise; its name then says that it was changed.
+
+    Raises:
+        ValueError: If there is no such arm or lever, or a strength leaves 0-1.
+    """
+    policy = FusionPolicy.preset(arm)
+    if unknown := set(levers or ()) - {*LEVERS, "substance"}:
+        raise ValueError(f"there is no lever {', '.join(sorted(unknown))}; ronghe arms lists all")
+    changed = {name: value for name, value in (levers or {}).items() if value != getattr(policy, name)}
+    return policy.replace(**changed, name=f"{arm}, changed") if changed else policy
 
 
-@solara.component
-def Choices():
-    """What to build, how far to run, what the map shows."""
-    solara.Select("Scenario", values=list(SCENARIOS), value=scenario)
-    solara.Select("One city is", values=list(ARMS), value=arm)
-    solara.Select("the other", values=list(ARMS), value=other)
-    solara.InputInt("Seed", value=seed)
-    solara.Button("Build", on_click=build, color="primary", block=True)
-    for label, days in (("A day", 1), ("A month", 21), ("To the end", None)):
-        solara.Button(label, on_click=lambda days=days: go_on(days), block=True, outlined=True)
-    solara.Select("Map shows", values=list(LAYERS), value=layer)
+class Pair:
+    """Two cities of one page, which live in a thread of their own and stop when nobody looks any more."""
 
+    def __init__(self):
+        self.cities: tuple[City, ...] = ()
+        self.told: dict = {"number": 0, "says": "", "busy": False, "fault": ""}
+        self.asked = time.monotonic()
+        self._stop = threading.Event()
+        self._alone = threading.Lock()
 
-@solara.component
-def Cities():
-    """Both cities as of today: what they came to, maps beside each other, daily series, hours by use."""
-    today = day.value  # reading it asks for new pictures whenever it changes
-    if not cities.value:
-        solara.Markdown(
-            "**Two cities with the same residents, firms, cases and paid hours; only how their organisations work "
-            "together differs.** Choose arms and press *Build*, then let them live a day, a month or to the end."
-        )
-        return
-    pair, seen = cities.value, [today, id(cities.value)]
-    solara.Markdown(explanation(pair))
-    solara.FigureMatplotlib(maps(pair, layer.value), dependencies=[*seen, layer.value])
-    with solara.Columns([1, 1]):
-        solara.FigureMatplotlib(series(pair), dependencies=seen)
-        solara.FigureMatplotlib(hours(pair), dependencies=seen)
+    def begin(self, scenario: str, seed: int, policies: list[FusionPolicy], days: int = 0) -> None:
+        """Build both cities anew, then let them live some days.
 
-
-def explanation(pair) -> str:
-    """Return in Markdown where the cities stand, and what the outcomes say so far."""
-    first = pair[0]
-    head = f"**{first.spec.title or first.spec.name}**, seed {first.seed}: day {first.day} of {first.days}."
-    if not first.day:
-        return f"{head} Nothing has happened yet: both cities are the same but for what organisations have prepared."
-    found = [city.outcomes() for city in pair]
-    names = "".join(f" | {city.policy.name}" for city in pair)
-    rows = "\n".join(f"| {name} | " + " | ".join(f"{one[name]:.3g}" for one in found) + " |" for name in OUTCOMES)
-    note = "One pair of cities, no interval: `ronghe compare` says how sure it is."
-    return f"{head} {note}\n\n| outcome{names} |\n|---|---|---|\n{rows}"
-
-
-def maps(pair, name: str) -> Figure:
-    """Draw one layer of both cities on one scale."""
-    says, unit, colours = LAYERS[name]
-    figure = Figure(figsize=(9, 4), layout="constrained")
-    axes = figure.subplots(1, 2, sharex=True, sharey=True)
-    pictures = [_picture(city, name) for city in pair]
-    low, high = (0.0, max(max(float(p.max()) for p in pictures), 1e-9)) if name != "trust" else (0.0, 1.0)
-    for axis, city, picture in zip(axes, pair, pictures, strict=True):
-        shown = axis.imshow(picture, origin="lower", cmap=colours, vmin=low, vmax=high)
-        axis.set_title(city.policy.name)
-        axis.set_xticks([])
-        axis.set_yticks([])
-    figure.colorbar(shown, ax=axes, label=unit, shrink=0.8)
-    figure.suptitle(f"{says}, end of day {pair[0].day}" if pair[0].day else f"{says}, before the first day")
-    return figure
-
-
-def _picture(city, name: str) -> np.ndarray:
-    land = city.world.land
-    picture = np.zeros((int(land.row.max()) + 1, int(land.column.max()) + 1))
-    picture[land.row, land.column] = layers_of(city)[name]
-    return picture
-
-
-def series(pair) -> Figure:
-    """Draw open cases nobody knows of, known ones and disputes, day by day."""
-    figure = Figure(figsize=(5, 4), layout="constrained")
-    axis = figure.subplots()
-    for city, colour in zip(pair, COLOURS, strict=True):
-        for name, line in zip(COUNTS, (":", "-", "--"), strict=True):
-            values = city.world.books.series[: city.day, SERIES.index(name)]
-            axis.plot(
-                np.arange(1, city.day + 1),
-                values,
-                line,
-                color=colour,
-                label=f"{city.policy.name}: {name.replace('_', ' ')}",
+        Raises:
+            ValueError: If the scenario is at fault or too large for the page, or the seed or the days are not allowed.
+            RuntimeError: If the cities are at work.
+        """
+        spec, size = Scenario.load(scenario), _size(scenario)
+        if not size["fits"]:
+            raise ValueError(
+                f"{size['title']}: too large to watch in a browser (at most {MOST_RESIDENTS:,} residents). "
+                f"In a terminal: ronghe compare {scenario} --replicates 2"
             )
-    axis.set_xlabel("working day")
-    axis.set_ylabel("open at the end of the day (cases)")
-    axis.legend(frameon=False, fontsize=8)
-    return figure
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
+            raise ValueError(f"the seed is {seed!r}; allowed is a whole number from 0 to {2**32 - 1}")
+        _check_days(days)
+        self._start(lambda: self._build(spec, seed, policies, days))
+
+    def go(self, days: int) -> None:
+        """Let both cities live some days more, at most to the horizon.
+
+        Raises:
+            ValueError: If the days are not allowed or there are no cities yet.
+            RuntimeError: If the cities are at work.
+        """
+        _check_days(days)
+        if not self.cities:
+            raise ValueError("there are no cities yet: build them first")
+        self._start(lambda: self._live(days))
+
+    def stop(self) -> None:
+        """Let both cities rest at the end of the day they are in."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop, and let go of the cities: nobody will ask for them again."""
+        self.asked = -UNSEEN
+        self._stop.set()
+        self.cities = ()
+
+    def look(self) -> dict:
+        """Return how things stand, and remember that somebody asked."""
+        self.asked = time.monotonic()
+        return self.told
+
+    def _start(self, work) -> None:
+        if not self._alone.acquire(blocking=False):
+            raise RuntimeError("the cities are at work; stop them first")
+        self._stop.clear()
+        self._tell(busy=True, fault="")
+        threading.Thread(target=self._work, args=(work,), daemon=True).start()
+
+    def _work(self, work) -> None:
+        fault = ""
+        try:
+            work()
+        except Exception as error:  # whatever it is, the page says it; the terminal has the details
+            traceback.print_exc()
+            fault = f"The cities could not go on: {error}"
+        finally:
+            self._alone.release()
+            self._tell(busy=False, says="", fault=fault)
+
+    def _tell(self, **news) -> None:
+        self.told = {**self.told, **news, "number": self.told["number"] + 1}
+
+    def _build(self, spec, seed: int, policies, days: int) -> None:
+        self.cities = ()
+        self._tell(says="Loading the model; the first time on a machine it is compiled, for a minute or two")
+        warm_up()
+        self._tell(says="Building both cities")
+        twins = build(spec, seed, 0, spec.run.days)
+        self.cities = tuple(City(spec, policy, rng=seed, days=spec.run.days, twins=twins) for policy in policies)
+        self._live(days)
+
+    def _live(self, days: int) -> None:
+        cities, shown = self.cities, 0.0
+        until = min(cities[0].day + days, cities[0].days) if cities else 0
+        while cities and cities[0].day < until and not self._stop.is_set():
+            if time.monotonic() - self.asked > UNSEEN:
+                break
+            if time.monotonic() - shown > TELL_EVERY:
+                self._tell(says=f"Day {cities[0].day} of {cities[0].days}", picture=picture(cities))
+                shown = time.monotonic()
+            for city in cities:
+                city.run_for(1)
+        if cities:
+            self._tell(picture=picture(cities))
 
 
-def hours(pair) -> Figure:
-    """Draw what paid hours have gone into so far, as shares; other duties are left out."""
-    figure = Figure(figsize=(5, 4), layout="constrained")
-    axis = figure.subplots()
-    uses = [use for use in USES if use != "duties"]
-    for number, (city, colour) in enumerate(zip(pair, COLOURS, strict=True)):
-        total = city.world.books.uses[: city.day].sum(axis=0)
-        share = [100.0 * total[USES.index(use)] / max(total.sum(), 1e-9) for use in uses]
-        axis.barh(np.arange(len(uses)) + 0.4 * number, share, 0.38, color=colour, label=city.policy.name)
-    axis.set_yticks(np.arange(len(uses)) + 0.2, [use.replace("_", " ") for use in uses])
-    axis.invert_yaxis()
-    axis.set_xlabel("share of paid hours (%)")
-    axis.legend(frameon=False, fontsize=8)
-    return figure
+def _check_days(days) -> None:
+    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= 750:
+        raise ValueError(f"days is {days!r}; allowed is a whole number from 0 to 750")
+
+
+def picture(cities) -> dict:
+    """Return what the page shows of both cities at the end of their day; numbers that are undefined are None."""
+    first = cities[0]
+    land, layers = first.world.land, [layers_of(city) for city in cities]
+    return {
+        "title": first.spec.title or first.spec.name, "seed": first.seed, "day": first.day, "days": first.days,
+        "residents": len(first.world.people), "names": [city.policy.name for city in cities],
+        "rows": land["row"].tolist(), "columns": land["column"].tolist(),
+        "layers": {name: [_plain(one[name]) for one in layers] for name in layers[0]},
+        "outcomes": table(cities) if first.day else [],
+        "series": {name: [_daily(city, name) for city in cities] for name in SHOWN_SERIES},
+        "hours": hours(cities),
+    }  # fmt: skip
+
+
+def _daily(city, name: str) -> list[int]:
+    values = city.world.books.series[: city.day, SERIES.index(name)]
+    return (np.cumsum(values) if name == "escalations" else values).tolist()
+
+
+def table(cities) -> list[dict]:
+    """Return the page's outcomes so far: both values, their difference, and whether the second city does better."""
+    found = [city.outcomes() for city in cities]
+    rows = []
+    for name, label in OUTCOMES.items():
+        a, b = (one[name] for one in found)
+        one = BY_NAME[name]
+        rows.append({
+            "name": name, "label": label, "unit": one.unit, "says": one.definition, "values": _plain([a, b]),
+            "difference": _plain([b - a])[0], "verdict": verdict(a, b, one.direction),
+        })  # fmt: skip
+    return rows
+
+
+def verdict(a: float, b: float, direction: int) -> str:
+    """Return what ``b`` is against ``a``: better, worse, higher, lower or same; nothing where undefined."""
+    difference = b - a
+    if difference != difference:
+        return ""
+    if abs(difference) <= 1e-9 * max(abs(a), abs(b)):
+        return "same"
+    if not direction:
+        return "higher" if difference > 0 else "lower"
+    return "better" if difference * direction > 0 else "worse"
+
+
+def hours(cities) -> list[dict]:
+    """Return by use the share of paid hours so far, 0-1, of each city."""
+    totals = [city.world.books.uses[: city.day].sum(axis=0) for city in cities]
+    shares = [total / max(float(total.sum()), 1e-9) for total in totals]
+    return [
+        {
+            "name": USES_SAID[use],
+            "use": use,
+            "says": BY_NAME[f"paid_hours_{use}"].definition,
+            "shares": [float(share[number]) for share in shares],
+        }
+        for number, use in enumerate(USES)
+    ]
+
+
+def _plain(values) -> list:
+    return [None if value != value else value for value in np.asarray(values).tolist()]

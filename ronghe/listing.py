@@ -9,6 +9,14 @@ import typer
 
 from ronghe.common import JsonFile, ScenarioFile, Settings, console, load, log_summary, write_json
 
+ARMS_SAY = {
+    "siloed": "every line for itself: all levers at 0",
+    "fused": "all levers at full strength",
+    "formal": "all of fusion's forms and costs, none of its substance",
+    "siloed_best": "siloed, posts placed as well as a static plan can",
+    "pooled": "every hour usable anywhere without friction: the bound",
+}
+
 
 def check(scenario: ScenarioFile, settings: Settings = None) -> None:
     """Check a scenario and say what it changes."""
@@ -92,16 +100,9 @@ def arms() -> None:
 
     from model.policy import LEVERS, MAIN_ARMS
 
-    says = {
-        "siloed": "every line for itself: all levers at 0",
-        "fused": "all levers at full strength",
-        "formal": "all of fusion's forms and costs, none of its substance",
-        "siloed_best": "siloed, posts placed as well as a static plan can",
-        "pooled": "every hour usable anywhere without friction: the bound",
-    }
     table = Table("arm", "what it is")
     for name in MAIN_ARMS:
-        table.add_row(name, says.get(name, ""))
+        table.add_row(name, ARMS_SAY[name])
     table.add_section()
     for name, text in LEVERS.items():
         table.add_row(name, f"only {text}")

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from importlib.util import find_spec
-from pathlib import Path
+import webbrowser
 from typing import Annotated
 
 import typer
 
-MISSING = (
-    "ronghe app needs the extra 'app', which is not installed; make app installs it, or: pip install 'ronghe[app]'."
-)
+from ronghe.common import load, telling_faults
 
 
 def app(
+    scenario: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO]...", help="Own scenario files to choose from as well.")
+    ] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page on this machine.")] = 8765,
     browser: Annotated[bool, typer.Option(help="Open a browser at once.")] = True,
 ) -> None:
     """Show two cities side by side in a browser and let them live day by day."""
-    if find_spec("solara") is None or find_spec("ipyvuetify") is None:
-        typer.echo(MISSING, err=True)
-        raise typer.Exit(2)
-    page = Path(__file__).with_name("app.py")
-    opened = "--open" if browser else "--no-open"
-    words = [sys.executable, "-m", "solara", "run", str(page), "--port", str(port), opened, "--production"]
+    for path in scenario or ():
+        load(path, None)
+    from ronghe.serving import Server
+
+    with telling_faults():
+        try:
+            server = Server(port, tuple(scenario or ()))
+        except OSError as fault:
+            raise ValueError(f"port {port} cannot be had ({fault.strerror}); choose another with --port") from None
+    address = f"http://localhost:{port}"
+    typer.echo(f"The two cities are at {address}; Ctrl-C ends.")
+    if browser:
+        webbrowser.open(address)
     try:
-        raise typer.Exit(subprocess.call(words))
+        server.serve_forever()
     except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+        typer.echo("")
+    finally:
+        server.server_close()
