@@ -149,7 +149,7 @@ def test_python_files_stay_short_enough_to_read():
 def test_one_version_everywhere():
     version = project()["version"]
     citation = re.search(r"^version: *\"?([^\"\s]+)", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.M)
-    changelog = re.search(r"^## \[?([^\]\s]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    changelog = re.search(r"^## \[?(\d[^\]\s]*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert citation and changelog
     assert (citation[1], changelog[1]) == (version, version)
 
