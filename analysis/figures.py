@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
@@ -14,6 +15,7 @@ from matplotlib.patches import Patch  # noqa: E402
 from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from analysis.statistics import survival  # noqa: E402
+from experiments.workers import arriving  # noqa: E402
 
 # Okabe and Ito's palette, in an order of falling contrast between neighbours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -25,20 +27,21 @@ STYLE = {
 }  # fmt: skip
 
 
-def draw_all(runs, folder: Path, title: str) -> list[Path]:
-    """Write every figure of a comparison into a folder and return their paths."""
+def draw_all(runs, folder: Path, title: str, workers: int = 1) -> list[Path]:
+    """Write every figure of a comparison into a folder, on so many processes, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = []
-    figures = (("blind_spots", blind_spots), ("days_to_resolution", days_to_resolution),
-               ("open_disputes", open_disputes), ("hours_by_use", hours_by_use))  # fmt: skip
+    figures = (blind_spots, days_to_resolution, open_disputes, hours_by_use)
+    jobs = [(draw, runs, folder, title) for draw in figures]
+    return sorted(arriving(_draw, jobs, min(workers, len(jobs))))
+
+
+def _draw(draw: Callable, runs, folder: Path, title: str) -> Path:
+    path = folder / f"{draw.__name__}.png"
     with plt.rc_context(STYLE):
-        for name, draw in figures:
-            figure = draw(runs, title)
-            path = folder / f"{name}.png"
-            figure.savefig(path, metadata={"Software": None})
-            plt.close(figure)
-            drawn.append(path)
-    return drawn
+        figure = draw(runs, title)
+        figure.savefig(path, metadata={"Software": None})
+        plt.close(figure)
+    return path
 
 
 def blind_spots(runs, title: str):
@@ -114,7 +117,7 @@ def resolved_within(followed: np.ndarray, resolved: np.ndarray) -> tuple[np.ndar
     curve = survival(followed, resolved)
     if curve is None:
         return np.empty(0), np.empty(0)
-    return np.asarray(curve.quantiles, float), 1.0 - np.asarray(curve.probabilities, float)
+    return curve.quantiles, 1.0 - curve.probabilities
 
 
 def open_disputes(runs, title: str):

@@ -86,7 +86,6 @@ def run_pairs(
     days: int | None = None,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
-    say: Callable[[str], None] | None = None,
     first: int = 0,
 ) -> PairedRuns:
     """Run every arm over replications ``first`` to ``first + replicates - 1``.
@@ -99,7 +98,6 @@ def run_pairs(
         days: Horizon in working days; None takes the scenario's own.
         workers: Processes; 1 runs everything in this one.
         progress: Called with (replications done, replications in all).
-        say: Called with a line of text before something slow.
         first: Number of the first replication.
 
     Raises:
@@ -116,8 +114,6 @@ def run_pairs(
     seed = spec.run.seed if seed is None else seed
     days = spec.run.days if days is None else days
     begun = time.perf_counter()
-    if say is not None:
-        say("Preparing the compiled code (about a minute the first time, a moment afterwards) ...")
     warm_up(policies[-1])
     jobs = [(spec, policies, seed, number, days) for number in range(first, first + replicates)]
     done = sorted(_results(jobs, min(workers, replicates), progress), key=lambda one: one.replicate)

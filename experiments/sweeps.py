@@ -54,7 +54,7 @@ def run_design(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
+    prepare: Callable[[], None] = warm_up,
 ) -> Sweep:
     """Run a design into a folder, or go on where an earlier call stopped; the files end with the same bytes either way.
 
@@ -64,7 +64,7 @@ def run_design(
         workers: Processes of this machine.
         scheduler: Address of a Dask scheduler (``tcp://host:8786``) whose workers run the tasks instead.
         progress: Called with (tasks done, tasks in all).
-        say: Called with a line of text before something slow.
+        prepare: Called before the first task is run on this machine: compiles, which takes a minute the first time.
 
     Raises:
         ScenarioFault: If the design is unsound.
@@ -77,7 +77,7 @@ def run_design(
     with Store.opened(out, plan, design) as store:
         resumed, done = store.finished, store.finished
         missing = store.missing()
-        for finished in _finished(plan, missing, workers, scheduler, say):
+        for finished in _finished(plan, missing, workers, scheduler, prepare):
             store.add(finished)
             simulated += finished.seconds
             done += 1
@@ -138,7 +138,7 @@ def read(folder: str | Path) -> pd.DataFrame:
 
 
 def _finished(
-    plan: Plan, numbers: list[int], workers: int, scheduler: str | None, say: Callable[[str], None] | None = None
+    plan: Plan, numbers: list[int], workers: int, scheduler: str | None, prepare: Callable[[], None] = warm_up
 ) -> Iterator[Done]:
     """Yield finished tasks as they arrive."""
     if not numbers:
@@ -152,9 +152,7 @@ def _finished(
 
         arrived = arriving_from(scheduler, run_task, jobs)
     else:
-        if say is not None:
-            say("Preparing the compiled code (about a minute the first time, a moment afterwards) ...")
-        warm_up()
+        prepare()
         arrived = arriving(run_task, jobs, min(workers, len(numbers)))
     for done in arrived:
         if done.sources != sources:

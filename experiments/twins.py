@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,3 +56,21 @@ def warm_up(policy: Any = "fused") -> None:
     from model.city import City
 
     City("tiny", policy, rng=1, days=2).run()
+    with suppress(OSError):  # no cache can be written: each start compiles, and is_compiled says so
+        _mark().touch()
+
+
+def is_compiled() -> bool:
+    """Tell whether a warm-up only loads: this machine has compiled these very sources to the end, or nothing compiles.
+
+    A cache that an interrupted warm-up left does not count.
+    """
+    import numba
+
+    return bool(numba.config.DISABLE_JIT) or _mark().exists()
+
+
+def _mark() -> Path:
+    from model.compiled import CACHE_FOLDER
+
+    return CACHE_FOLDER / "whole"

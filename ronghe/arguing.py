@@ -9,17 +9,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import (
-    SEED_MOST,
-    JsonFile,
-    Workers,
-    console,
-    cores,
-    number,
-    telling_faults,
-    telling_troubles,
-    write_json,
-)
+from ronghe.common import console, number, prepare, telling_faults, telling_troubles
+from ronghe.options import SEED_MOST, JsonFile, Workers, cores
+from ronghe.writing import write_json
 
 WAYS = {-1: "less", 1: "more"}
 
@@ -60,9 +52,10 @@ def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
     from experiments.runs import write_json as write_whole
     from experiments.study import FULL, QUICK, Study
 
+    prepare()
     with telling_faults(), telling_troubles() if out else nullcontext():
         study = Study(asked, QUICK if size == "quick" else FULL, seed, workers or cores())
-        with progress() as say:
+        with study_progress() as say:
             provenance = conduct(study, out, budget and 60.0 * budget, say=say)
         found = findings(asked, study.runs, plan_of(study))
         data = {
@@ -109,7 +102,7 @@ def show(found, provenance: dict, sample) -> None:
 
 
 @contextmanager
-def progress():
+def study_progress():
     """Give a function that shows (phase, done, total, seconds left): a bar on a terminal, else a line a minute."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

@@ -7,18 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import (
-    JsonFile,
-    ScenarioFile,
-    Seed,
-    Settings,
-    console,
-    load,
-    make_room,
-    number,
-    telling_faults,
-    write_json,
-)
+from ronghe.common import console, load, number, prepare, telling_faults
+from ronghe.options import JsonFile, ScenarioFile, Seed, Settings
+from ronghe.writing import make_room, write_json
 
 STORED = Path("experiments") / "stored" / "calibration.json"
 
@@ -35,6 +26,7 @@ def calibrate(
     from experiments import calibration
 
     spec = load(scenario, settings)
+    prepare()
     screen = console(err=json == "-")
     with telling_faults():
         fitted = calibration.fit(spec, replicates, seed, lambda line: screen.print(line, highlight=False))

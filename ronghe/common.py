@@ -1,39 +1,13 @@
-"""What every command shares: options, how faults are told, and where words go. Nothing heavy is imported here."""
+"""What every command shares: how faults are told, what is said, and the bar. Nothing heavy is imported here."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, Any
 
 import typer
 
-SEED_MOST = 2**32 - 1
-
-ScenarioFile = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Scenario file, or a shipped one's name (street).")
-]
-Seed = Annotated[
-    int | None, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment; the scenario's own if not given.")
-]
-Days = Annotated[int | None, typer.Option(min=1, max=750, help="Working day to end on.")]
-Settings = Annotated[
-    list[str] | None, typer.Option("--set", metavar="K=V", help="Set a scenario field; may be repeated.")
-]
-JsonFile = Annotated[
-    str | None, typer.Option("--json", metavar="FILE|-", help="Write JSON to a file, or - for stdout.")
-]
-
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")]
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+COMPILING = "Compiling the model once for this machine, about a minute ..."
 
 
 @contextmanager
@@ -84,45 +58,42 @@ def console(err: bool = False):
     return shown if shown.is_terminal else Console(stderr=err, highlight=False, width=140)
 
 
-def write_json(data: dict[str, Any], where: str) -> None:
-    """Write data as JSON to a file, or to stdout for ``-``."""
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    if where == "-":
-        sys.stdout.write(text)
-        return
-    with telling_faults():
-        make_room(where).write_text(text, encoding="utf-8")
+def prepare(within_bar: bool = False) -> None:
+    """Load the compiled model; where this machine has yet to compile it, say so on stderr: nothing shows for a minute.
 
-
-def check_writable(*files: str | Path | None) -> None:
-    """Refuse files that cannot be written, before anything slow begins; None and ``-`` are no files.
-
-    Raises:
-        ValueError: With a line for each.
+    Args:
+        within_bar: A progress bar is on the screen, and no second thing may move there: a plain line is printed.
     """
-    wrong = []
-    for name in files:
-        if name is None or name == "-":
-            continue
-        path = Path(name)
-        above = next((folder for folder in path.parents if folder.exists()), path)
-        if not str(name):
-            wrong.append("a file to write has no name; leave its option out, or name a file")
-        elif path.is_dir():
-            wrong.append(f"{path}: this is a folder, allowed is a file to write")
-        elif not above.is_dir():
-            wrong.append(f"{path}: cannot be written ({above} is a file, not a folder)")
-        elif not os.access(path if path.exists() else above, os.W_OK):
-            wrong.append(f"{path}: cannot be written (no permission)")
-    if wrong:
-        raise ValueError("\n".join(wrong))
+    from experiments.twins import is_compiled, warm_up
+
+    if is_compiled():
+        warm_up()
+        return
+    err = console(err=True)
+    if err.is_terminal and not within_bar:
+        with err.status(COMPILING):
+            warm_up()
+    else:
+        typer.echo(COMPILING, err=True)
+        warm_up()
 
 
-def make_room(where: str | Path) -> Path:
-    """Return the path, its folder made where missing."""
-    path = Path(where)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """Give a function that shows (done, total) as a bar with the time that remains, on a terminal only."""
+    err = console(err=True)
+    if not err.is_terminal:
+        yield lambda done, total: None
+        return
+    from rich import progress as shown
+
+    columns = (
+        shown.TextColumn("{task.description}"), shown.BarColumn(), shown.MofNCompleteColumn(),
+        shown.TimeElapsedColumn(), shown.TextColumn("left"), shown.TimeRemainingColumn(),
+    )  # fmt: skip
+    with shown.Progress(*columns, console=err, transient=True, speed_estimate_period=120) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def number(value: float) -> str:

@@ -7,22 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import (
-    Days,
-    JsonFile,
-    ScenarioFile,
-    Seed,
-    Settings,
-    Workers,
-    check_writable,
-    console,
-    cores,
-    load,
-    log_summary,
-    number,
-    telling_faults,
-    write_json,
-)  # fmt: skip
+from ronghe.common import console, load, log_summary, number, prepare, progress, telling_faults
+from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings, Workers, cores
+from ronghe.writing import check_writable, write_json
 
 AUTO_FIRST, AUTO_STEP, AUTO_CAP = 20, 10, 200  # pairs
 COLOUR = {"better": "green", "worse": "red"}
@@ -48,20 +35,31 @@ def compare(
         _check_arms(arms)
         check_writable(json, out / "compare.json")
         out.mkdir(parents=True, exist_ok=True)
+    from analysis.painter import Painter
+
     summary = log_summary(spec, horizon)
     workers = workers or cores()
     if summary and json != "-":
         console().print(summary, markup=False)
-    runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})
-    stopped = _why_stopped(runs) if pairs is None else None
-    from analysis.tables import comparison
+    with Painter(workers) as painter:
+        prepare()
+        runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})
+        painter.begin(runs, out, spec.title or spec.name)
+        stopped = _why_stopped(runs) if pairs is None else None
+        from analysis.tables import comparison
 
-    table = comparison(runs)
-    _write(runs, table, spec, out, json, stopped)
+        table = comparison(runs)
+        _write(runs, table, spec, out, json, stopped)
+        if json != "-":
+            _show(runs, table, spec)
+            if stopped:
+                console().print(stopped, soft_wrap=True)
+        with telling_faults():
+            painter.finish()
     if json != "-":
-        _show(runs, table, spec, out)
-        if stopped:
-            console().print(stopped, soft_wrap=True)
+        console().print(
+            f"tables and figures are in {out}/ ({runs.replicates} pairs, {runs.seconds:.1f} s)", markup=False
+        )
 
 
 def _pairs_of(text: str) -> int | None:
@@ -89,17 +87,10 @@ def _run(spec, arms, pairs: int | None, how: dict):
     from analysis.tables import enough
     from experiments.pairs import joined, run_pairs
 
-    err = console(err=True)
-    say = (lambda text: err.print(text)) if err.is_terminal else None
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
-        task = bar.add_task("pairs of cities", total=pairs)
+    with progress("pairs of cities", pairs) as tell:
 
         def batch(count, first=0):
-            tell = (lambda done, _: bar.update(task, completed=first + done)) if err.is_terminal else None
-            return run_pairs(spec, arms, count, progress=tell, say=None if first else say, first=first, **how)
+            return run_pairs(spec, arms, count, progress=lambda done, _: tell(first + done, pairs), first=first, **how)
 
         with telling_faults():
             runs = batch(AUTO_FIRST if pairs is None else pairs)
@@ -129,7 +120,6 @@ def _why_stopped(runs) -> str:
 
 
 def _write(runs, table, spec, out: Path, json: str | None, stopped: str | None) -> None:
-    from analysis.figures import draw_all
     from analysis.tables import as_json, pairs
     from model.records import package_version
 
@@ -139,13 +129,12 @@ def _write(runs, table, spec, out: Path, json: str | None, stopped: str | None) 
     with telling_faults():
         table.to_csv(out / "outcomes.csv", index=False)
         pairs(runs).to_csv(out / "pairs.csv", index=False)
-        draw_all(runs, out, spec.title or spec.name)
     write_json(data, str(out / "compare.json"))
     if json is not None:
         write_json(data, json)
 
 
-def _show(runs, table, spec, out: Path) -> None:
+def _show(runs, table, spec) -> None:
     shown, first = console(), runs.arms[0]
     for arm in runs.arms[1:]:
         shown.print(_table(table[table.arm == arm], spec, runs, arm, first))
@@ -154,7 +143,6 @@ def _show(runs, table, spec, out: Path) -> None:
         if runs.balance < 1e-6
         else f"paid hours DIFFER between arms: largest difference on a day {runs.balance:.4g} h"
     )
-    shown.print(f"tables and figures are in {out}/ ({runs.replicates} pairs, {runs.seconds:.1f} s)", markup=False)
 
 
 def _table(rows, spec, runs, arm: str, first: str):

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import Days, ScenarioFile, Seed, Settings, load, telling_faults
+from ronghe.common import load, prepare, telling_faults
+from ronghe.options import Days, ScenarioFile, Seed, Settings
 
 
 def explain(
@@ -18,8 +19,7 @@ def explain(
     settings: Settings = None,
 ) -> None:
     """Tell the life of one case in two arms, and where the histories part."""
-    from analysis.histories import tale, worth_telling
-    from model.city import City
+    from model.policy import FusionPolicy
 
     spec = load(scenario, settings)
     arms = arm or ["siloed", "fused"]
@@ -28,6 +28,13 @@ def explain(
             raise ValueError(f"{len(arms)} arm(s) given; a case is told in exactly two")
         if arms[0] == arms[1]:
             raise ValueError(f"both arms are {arms[0]!r}; a case is told in two different ones")
+        for name in arms:
+            FusionPolicy.preset(name)
+    prepare()
+    from analysis.histories import tale, worth_telling
+    from model.city import City
+
+    with telling_faults():
         cities = [City(spec, name, rng=seed, days=days) for name in arms]
         primary = cities[0].primary
         if case is not None and not 0 <= case < primary:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import JsonFile, ScenarioFile, Settings, console, load, log_summary, write_json
+from ronghe.common import console, load, log_summary
+from ronghe.options import JsonFile, ScenarioFile, Settings
+from ronghe.writing import write_json
 
 ARMS_SAY = {
     "siloed": "every line for itself: all levers at 0",

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import JsonFile, ScenarioFile, Seed, Settings, console, load, make_room, number, telling_faults
+from ronghe.common import console, load, number, prepare, telling_faults
+from ronghe.options import JsonFile, ScenarioFile, Seed, Settings
+from ronghe.writing import make_room
 
 STORED = Path("experiments") / "stored" / "patterns.json"
 
@@ -24,6 +26,7 @@ def patterns(
     from analysis import patterns as analysis
 
     spec = load(scenario, settings)
+    prepare()
     with telling_faults():
         found = analysis.patterns(analysis.run(spec, replicates, seed))
     records = analysis.as_records(found)
@@ -31,7 +34,7 @@ def patterns(
         write_list(records, make_room(STORED))
         STORED.with_suffix(".md").write_text(analysis.as_markdown(found), encoding="utf-8")
     if json:
-        from ronghe.common import write_json
+        from ronghe.writing import write_json
 
         write_json({"scenario": spec.name, "replicates": replicates, "patterns": records}, json)
     if json != "-":

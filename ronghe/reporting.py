@@ -8,14 +8,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.arguing import progress
-from ronghe.common import (
-    SEED_MOST,
-    Workers,
-    cores,
-    telling_faults,
-    telling_troubles,
-)
+from ronghe.arguing import study_progress
+from ronghe.common import prepare, telling_faults, telling_troubles
+from ronghe.options import SEED_MOST, Workers, cores
 
 
 def results(
@@ -78,7 +73,8 @@ def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path |
     size = "quick" if quick else "full"
     out = out or Path("results") / f"study-{size}-{seed}-{study_hash()}"
     study = Study(chosen(()), QUICK if quick else FULL, seed, workers)
-    with progress() as say:
+    prepare()
+    with study_progress() as say:
         conduct(study, out, budget and 60.0 * budget, extra=True, say=say)
     STORED.mkdir(parents=True, exist_ok=True)
     for name in (RUNS, SAMPLE, PROVENANCE):

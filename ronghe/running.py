@@ -7,21 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import (
-    Days,
-    JsonFile,
-    ScenarioFile,
-    Seed,
-    Settings,
-    check_writable,
-    console,
-    load,
-    log_summary,
-    make_room,
-    number,
-    telling_faults,
-    write_json,
-)  # fmt: skip
+from ronghe.common import console, load, log_summary, number, prepare, telling_faults
+from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings
+from ronghe.writing import check_writable, make_room, write_json
 
 
 def run(
@@ -37,9 +25,12 @@ def run(
 ) -> None:
     """Run one city under one arm and print its outcomes."""
     spec = load(scenario, settings)
-    begun = time.perf_counter()
     with telling_faults():
         check_writable(json, cases, save)
+        _check_arm(arm)
+    prepare()
+    begun = time.perf_counter()
+    with telling_faults():
         city = _resumed(spec, resume, arm, seed, days) if resume is not None else _fresh(spec, arm, seed, days)
     built = time.perf_counter()
     city.run()
@@ -55,6 +46,13 @@ def run(
         write_json(result, json)
     if json != "-":
         _show(result, city, log_summary(spec, city.day))
+
+
+def _check_arm(arm: str | None) -> None:
+    """Refuse an arm that there is not before anything slow begins."""
+    from model.policy import FusionPolicy
+
+    FusionPolicy.preset("siloed" if arm is None else arm)
 
 
 def _fresh(spec, arm, seed, days):

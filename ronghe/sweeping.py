@@ -7,16 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import (
-    JsonFile,
-    Workers,
-    console,
-    cores,
-    number,
-    telling_faults,
-    telling_troubles,
-    write_json,
-)
+from ronghe.common import console, number, prepare, progress, telling_faults, telling_troubles
+from ronghe.options import JsonFile, Workers, cores
+from ronghe.writing import write_json
 
 
 def sweep(
@@ -36,10 +29,8 @@ def sweep(
         if scheduler is not None and workers is not None:
             raise ValueError("--workers and --scheduler exclude each other: a cluster has workers of its own")
         plan_of(design)
-    err = console(err=True)
-    say = (lambda text: err.print(text)) if err.is_terminal else None
-    with _bar(err) as tell, telling_faults(), telling_troubles():
-        done = run_design(design, out, workers or cores(), scheduler, tell if err.is_terminal else None, say)
+    with progress("tasks") as tell, telling_faults(), telling_troubles():
+        done = run_design(design, out, workers or cores(), scheduler, tell, lambda: prepare(within_bar=True))
     result = summary(done)
     if json:
         write_json(result, json)
@@ -62,35 +53,6 @@ def summary(done) -> dict:
         "resumed": done.resumed, "seconds": round(done.seconds, 3), "simulated": round(done.simulated, 3),
         "version": kept["version"], "git": kept["git"], "scenario": kept["scenario"]["hash"],
     }  # fmt: skip
-
-
-def _bar(err):
-    """Return a progress bar with the time that remains, as a context that gives the function to tell it."""
-    from contextlib import contextmanager
-
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
-
-    @contextmanager
-    def shown():
-        with Progress(
-            *columns, console=err, disable=not err.is_terminal, transient=True, speed_estimate_period=120
-        ) as bar:
-            task = bar.add_task("tasks", total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-
-    return shown()
 
 
 def _show(result: dict) -> None:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import JsonFile, console, number, write_json
+from ronghe.common import console, number, prepare
+from ronghe.options import JsonFile
+from ronghe.writing import write_json
 
 
 def verify(
@@ -26,8 +28,9 @@ def verify(
     if not cases and not named:
         typer.echo(f"No case and no law has {only!r} in its name.", err=True)
         raise typer.Exit(2)
+    prepare()
     begun, effort, rows, findings = time.perf_counter(), FULL_EFFORT if full else 1, [], []
-    with console(err=True).status("Preparing the compiled code ...") as status:
+    with console(err=True).status("laws") as status:
         for law in named:
             status.update(f"law: {law}")
             findings.append(laws.check(law))

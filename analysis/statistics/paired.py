@@ -8,9 +8,9 @@ on either side is dropped and `n` says how many are left.
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
-from analysis.statistics.summary import bca, check_level, sample
+from analysis.statistics.summary import bca, check_level, sample, student_exceeded
 
 SKEWED = 1.0  # |skewness| of the differences above which the t interval is not trusted
 ENOUGH_TO_RESAMPLE = 20  # pairs
@@ -86,7 +86,7 @@ def favours(difference: Difference, direction: int, indifference: float = 0.0) -
 
 
 def paired_p(a, b) -> float:
-    """Two-sided p value of the paired t test of no mean difference (`scipy.stats.ttest_1samp`).
+    """Two-sided p value of the paired t test of no mean difference.
 
     Differences that are all zero give 1, constant ones otherwise 0; fewer than two pairs give NaN.
     """
@@ -94,9 +94,10 @@ def paired_p(a, b) -> float:
     differences = _subtract(a, b)
     if len(differences) < 2:
         return float("nan")
-    if _spread(differences, a, b) == 0:
+    n, sd = len(differences), _spread(differences, a, b)
+    if sd == 0:
         return float(not differences.any())
-    return float(stats.ttest_1samp(differences, 0).pvalue)
+    return float(2 * special.stdtr(n - 1, -abs(differences.mean() / (sd / np.sqrt(n)))))
 
 
 def standardised_effect(differences, corrected: bool = True) -> float:
@@ -174,10 +175,17 @@ def _interval(differences, mean, sd, level, rng) -> tuple[tuple[float, float], s
         return (float("nan"), float("nan")), "too few pairs"
     if sd == 0:
         return (mean, mean), "constant"
-    if n >= ENOUGH_TO_RESAMPLE and abs(stats.skew(differences, bias=False)) > SKEWED:
+    if n >= ENOUGH_TO_RESAMPLE and abs(_skewness(differences)) > SKEWED:
         return bca(differences, np.mean, level, rng), "BCa bootstrap"
-    half = float(stats.t.isf((1 - level) / 2, n - 1)) * sd / np.sqrt(n)
+    half = float(student_exceeded((1 - level) / 2, n - 1)) * sd / np.sqrt(n)
     return (float(mean - half), float(mean + half)), "paired t"
+
+
+def _skewness(x: np.ndarray) -> float:
+    """Sample skewness G1, corrected for bias, of at least three values that vary."""
+    n, apart = len(x), x - x.mean()
+    biased = (apart**3).mean() / (apart**2).mean() ** 1.5
+    return float(biased * np.sqrt(n * (n - 1)) / (n - 2))
 
 
 def _correlation(a: np.ndarray, b: np.ndarray) -> float:

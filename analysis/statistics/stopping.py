@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
-from analysis.statistics.summary import check_level, sample
+from analysis.statistics.summary import check_level, sample, student_exceeded
 
 FEWEST = 3  # replications before an interval is looked at (Hoad, Robinson & Davies)
 BATCH = 5  # observations in a batch of MSER-5
@@ -33,7 +32,7 @@ def pairs_needed(differences, half_width: float, level: float = 0.95) -> int:
         raise ValueError(f"pairs_needed: at least two pilot pairs, got {len(differences)}")
     if not half_width > 0:
         raise ValueError(f"pairs_needed: half width must be positive, not {half_width}")
-    t = stats.t.isf((1 - level) / 2, len(differences) - 1)
+    t = student_exceeded((1 - level) / 2, len(differences) - 1)
     return max(2, int(np.ceil((t * differences.std(ddof=1) / half_width) ** 2)))
 
 
@@ -119,7 +118,7 @@ def _running(x: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     sums = np.cumsum(shifted)
     squares = np.maximum(np.cumsum(shifted**2) - sums**2 / n, 0)
     freedom = np.where(n > 1, n - 1, np.nan)
-    t = stats.t.isf((1 - level) / 2, freedom)
+    t = student_exceeded((1 - level) / 2, freedom)
     return x[0] + sums / n, t * np.sqrt(squares / freedom / n)
 
 

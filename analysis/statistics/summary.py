@@ -10,12 +10,12 @@ from numbers import Integral
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 RESAMPLES = 9_999
 BLOCK = 4_000_000  # numbers held at a time while resampling
 
-__all__ = ["Interval", "bca", "closed_within", "gini", "restricted_mean", "survival"]
+__all__ = ["Interval", "Survival", "bca", "closed_within", "gini", "restricted_mean", "survival"]
 
 
 class Interval(NamedTuple):
@@ -23,6 +23,17 @@ class Interval(NamedTuple):
 
     low: float
     high: float
+
+
+class Survival(NamedTuple):
+    """A share that falls in steps: what is left from each time on, until the next."""
+
+    quantiles: np.ndarray  # times seen, rising
+    probabilities: np.ndarray  # share left from then on, 0-1
+
+    def evaluate(self, times):
+        """Share left at each of these times; 1 before the first that was seen."""
+        return np.r_[1.0, self.probabilities][np.searchsorted(self.quantiles, times, side="right")]
 
 
 def bca(
@@ -80,20 +91,22 @@ def gini(x, weights=None) -> float:
     return float(max(0.0, 1 - below))
 
 
-def survival(duration, ended):
+def survival(duration, ended) -> Survival | None:
     """Kaplan-Meier share of cases still open after each duration (days).
 
-    `ended` is False for a case still open when its `duration` was last seen (censored). The answer
-    is SciPy's step function: `.quantiles` (days), `.probabilities`, `.evaluate(days)` and
-    `.confidence_interval()`; None when there is no case. Sound only if being cut off says nothing
-    about how soon a case would have closed, as with the end of the year.
-    Source: Kaplan & Meier 1958; `scipy.stats.ecdf`. Raises ValueError on a negative duration.
+    `ended` is False for a case still open when its `duration` was last seen (censored). None when
+    there is no case. Sound only if being cut off says nothing about how soon a case would have
+    closed, as with the end of the year.
+    Source: Kaplan & Meier 1958. Raises ValueError on a negative duration.
     """
     duration, ended = _followed(duration, ended)
     if not len(duration):
         return None
-    cases = stats.CensoredData.right_censored(duration, ~ended)
-    return stats.ecdf(cases).sf
+    days, which = np.unique(duration, return_inverse=True)
+    seen = np.bincount(which)
+    at_risk = len(duration) - np.cumsum(seen) + seen
+    closed = np.bincount(which, weights=ended)
+    return Survival(days, np.cumprod(1.0 - closed / at_risk))
 
 
 def closed_within(duration, ended, days: float) -> float:
@@ -142,6 +155,14 @@ def check_level(level: float) -> None:
         raise ValueError(f"confidence level must lie between 0 and 1, not {level}")
 
 
+def student_exceeded(tail: float, freedom):
+    """The value that Student's t with so many degrees of freedom exceeds with probability `tail`.
+
+    What `scipy.stats.t.isf` gives, from the part of SciPy that loads in no time: every comparison needs it.
+    """
+    return -special.stdtrit(freedom, tail)
+
+
 def generator_from(rng: Any):
     """The Generator itself, or the model's own generator for an integer seed."""
     if isinstance(rng, Integral):
@@ -170,6 +191,8 @@ def _bootstrap(columns, statistic, level, rng, resamples) -> Interval:
 
 def _quiet(columns, statistic, **options):
     """`scipy.stats.bootstrap` without its warning on degenerate data, which the caller handles."""
+    from scipy import stats  # a second to load: paid when there is something to resample
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)
         return stats.bootstrap(columns, statistic, **options)

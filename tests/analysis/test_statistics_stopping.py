@@ -191,6 +191,17 @@ def test_survival_by_hand():
     assert restricted_mean(duration, ended, 5) == pytest.approx(area)
 
 
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=60))
+def test_survival_is_that_of_scipy(cases):
+    duration, ended = (np.array(part) for part in zip(*cases, strict=True))
+    theirs = stats.ecdf(stats.CensoredData.right_censored(duration.astype(float), ~ended)).sf
+    ours = survival(duration, ended)
+    assert ours.probabilities == pytest.approx(theirs.probabilities)
+    assert (ours.quantiles == theirs.quantiles).all()
+    days = np.arange(-1, 42)
+    assert ours.evaluate(days) == pytest.approx(theirs.evaluate(days))
+
+
 def test_censored_exponential_times_give_the_true_mean():
     """Cases of mean 10 days cut off at random: E min(T, 30) = 10 (1 - e^-3), within 4 errors."""
     rng = fresh(9)
