@@ -90,9 +90,13 @@ def drivers(sample: np.ndarray, toward: np.ndarray, alpha: float = 0.05) -> list
     """Return (column, rank correlation) of the parameters that an effect moves with, Holm over all, strongest first."""
     if len(toward) < FEWEST or np.ptp(toward) == 0:
         return []
-    found = [stats.spearmanr(column, toward) if np.ptp(column) else None for column in sample.T]
-    p = holm([1.0 if one is None else float(one.pvalue) for one in found])
-    kept = [(i, float(found[i].statistic)) for i in np.flatnonzero(p <= alpha)]
+    moved = np.flatnonzero(np.ptp(sample, axis=0))
+    x, y = (stats.zscore(stats.rankdata(values, axis=0)) for values in (sample[:, moved], toward))
+    rho = (x.T @ y / len(y)).clip(-1.0, 1.0)
+    p = np.ones(sample.shape[1])
+    with np.errstate(divide="ignore"):
+        p[moved] = 2 * stats.t.sf(np.abs(rho) * np.sqrt((len(y) - 2) / (1 - rho**2)), len(y) - 2)
+    kept = [(int(moved[i]), float(rho[i])) for i in np.flatnonzero(holm(p)[moved] <= alpha)]
     return sorted(kept, key=lambda pair: -abs(pair[1]))[:MOST]
 
 

@@ -6,7 +6,6 @@ arguments, so running it twice changes nothing. Workers end by themselves when t
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -102,7 +101,6 @@ def _submit(pool: ProcessPoolExecutor, function: Callable, job: tuple):
 def _begin_worker(parent: int) -> None:
     """Leave Ctrl-C to the parent, and end when the parent is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what was there before the fork is never garbage: neither looked through nor copied
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

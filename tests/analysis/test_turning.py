@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
+from analysis.statistics import holm
 from analysis.turning import Condition, drivers, turning
 from experiments.space import sample, uncertain
 from model.draws import generator
@@ -52,3 +54,17 @@ def test_words_of_a_condition():
 def test_a_parameter_that_is_gone_is_known_by_its_path():
     found = turning(pd.DataFrame({"gone.for_good": np.arange(40.0)}), np.arange(40.0) - 100, 1)
     assert found.drivers[0][:2] == ("gone.for_good", "a parameter of then")
+
+
+def test_rank_correlations_agree_with_scipy():
+    source = generator(5, 0)
+    x = source.random((120, 6)).round(1)  # ties
+    x[:, 2] = 7.0  # never moves
+    toward = 3 * x[:, 4] - 2 * x[:, 0] + 0.1 * source.random(120)
+    found = dict(drivers(x, toward, alpha=1.0))
+    moved = [i for i in range(6) if i != 2]
+    for i in moved:
+        assert found[i] == pytest.approx(stats.spearmanr(x[:, i], toward).statistic)
+    p = holm([1.0 if i == 2 else stats.spearmanr(x[:, i], toward).pvalue for i in range(6)])
+    assert {i for i, _ in drivers(x, toward)} == set(np.flatnonzero(p <= 0.05)) >= {0, 4}
+    assert dict(drivers(x, x[:, 4]))[4] == pytest.approx(1.0)
