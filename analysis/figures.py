@@ -73,7 +73,8 @@ def blind_spots(runs, title: str):
     for axis in axes.flat[len(arms) :]:
         axis.set_visible(False)
     figure.suptitle(f"Blind spots at the end of day {runs.days}\n{title}")
-    key = [Patch(color=BLIND, label="for some kind of case, nobody but the raiser"), Patch(color=SEEN, label="seen")]
+    blind = "blind: some kind of case would be noticed by its raiser only"
+    key = [Patch(color=BLIND, label=blind), Patch(color=SEEN, label="seen")]
     note = {"title": _rests(runs, one_city=True), "title_fontproperties": {"size": 8}}
     figure.legend(handles=key, loc="outside lower center", ncols=2, frameon=False, **note)
     return figure
@@ -104,7 +105,7 @@ def days_to_resolution(runs, title: str):
     axis.set_ylabel("share of all cases resolved (%)")
     axis.set_title(f"How long it takes until a case is resolved\n{title}")
     _finish(axis, below=True)
-    method = "Kaplan-Meier; cases open at the end are cut off, lapsed ones never count"
+    method = "Kaplan-Meier; cases open at the end are cut off, lapsed ones are never resolved"
     return _noted(figure, runs, method, one_city=True)
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import typer
 
+NO_LOG = "no request log is named (--set arrivals.log=FILE): primary cases are drawn as in any other scenario"
 COMPILING = "Compiling the model once for this machine, about a minute ..."
 
 
@@ -108,9 +109,9 @@ def number(value: float) -> str:
 
 
 def log_summary(spec, days: int) -> str | None:
-    """Return how the scenario's request log was read, or None when it has none."""
+    """Return how the scenario's request log was read, or that one is expected and not named; else None."""
     if not spec.arrivals.log:
-        return None
+        return NO_LOG if spec.arrivals.mapping else None
     from model.build.replay import summary
 
     with telling_faults():

@@ -9,7 +9,7 @@ import typer
 
 from ronghe.common import console, load, log_summary, number, prepare, progress, telling_faults
 from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings, Workers, cores
-from ronghe.writing import check_writable, write_json
+from ronghe.writing import check_writable, write_json, write_left_aside
 
 AUTO_FIRST, AUTO_STEP, AUTO_CAP = 20, 10, 200  # pairs
 COLOUR = {"better": "green", "worse": "red"}
@@ -37,10 +37,13 @@ def compare(
         out.mkdir(parents=True, exist_ok=True)
     from analysis.painter import Painter
 
-    summary = log_summary(spec, horizon)
     workers = workers or cores()
-    if summary and json != "-":
-        console().print(summary, markup=False)
+    told = [log_summary(spec, horizon)]
+    with telling_faults():
+        told.append(write_left_aside(spec, out / "left_aside.csv"))
+    for text in told:
+        if text and json != "-":
+            console().print(text, markup=False, soft_wrap=True)
     with Painter(workers) as painter:
         prepare()
         runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, load, log_summary
+from ronghe.common import console, load, log_summary, telling_faults
 from ronghe.options import JsonFile, ScenarioFile, Settings
-from ronghe.writing import write_json
+from ronghe.writing import check_writable, write_json, write_left_aside
 
 ARMS_SAY = {
     "siloed": "every line for itself: all levers at 0",
@@ -20,11 +20,23 @@ ARMS_SAY = {
 }
 
 
-def check(scenario: ScenarioFile, settings: Settings = None) -> None:
+def check(
+    scenario: ScenarioFile,
+    settings: Settings = None,
+    aside: Annotated[
+        str | None, typer.Option(metavar="FILE.csv", help="Write the rows that its request log left aside.")
+    ] = None,
+) -> None:
     """Check a scenario and say what it changes."""
     from model.scenario import changed
 
     spec = load(scenario, settings)
+    if aside is not None:
+        with telling_faults():
+            if not spec.arrivals.log:
+                raise ValueError(f"{scenario}: no request log is named (arrivals.log), so no row is left aside")
+            check_writable(aside)
+            written = write_left_aside(spec, aside)
     summary = log_summary(spec, spec.run.days)
     out = console()
     city = spec.city
@@ -39,7 +51,9 @@ def check(scenario: ScenarioFile, settings: Settings = None) -> None:
         if path not in ("name", "title"):
             out.print(f"  {path} = {value!r}", markup=False, soft_wrap=True)
     if summary:
-        out.print(summary, markup=False)
+        out.print(summary, markup=False, soft_wrap=True)
+    if aside is not None:
+        out.print(written or "no row is left aside", markup=False, soft_wrap=True)
 
 
 def parameters(
@@ -67,10 +81,16 @@ def parameters(
         if head != section:
             section = head
             table.add_section()
-        span = "-" if row.low is None else f"{row.low:g} to {row.high:g}"
+        span = _span(row)
         table.add_row(row.path, str(row.default), row.unit, span, row.meaning, row.source)
+    shown = console()
     table.columns[0].overflow = "fold"
-    console().print(table)
+    table.columns[0].no_wrap = shown.width >= 120  # a name cut in two cannot be searched for, or copied
+    shown.print(table)
+
+
+def _span(row) -> str:
+    return "-" if row.low is None else f"{row.low:.10g} to {row.high:.10g}"
 
 
 def parameters_page(rows) -> str:
@@ -89,7 +109,7 @@ def parameters_page(rows) -> str:
             section = head
             lines += ["", f"## {head}", "", "| field | default | unit | range | meaning | source |"]
             lines.append("|---|---|---|---|---|---|")
-        span = "-" if row.low is None else f"{row.low:g} to {row.high:g}"
+        span = _span(row)
         span = span if row.low is None or row.sweep else f"({span})"
         cells = (f"`{row.path.rpartition('.')[2]}`", row.default, row.unit, span, row.meaning, row.source)
         lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")

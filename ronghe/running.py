@@ -101,7 +101,7 @@ def _show(result, city, summary) -> None:
 
     out = console()
     if summary:
-        out.print(summary, markup=False)
+        out.print(summary, markup=False, soft_wrap=True)
     title = f"{result['scenario']}, {result['arm']}: {result['residents']:,} residents, {result['days']} working days"
     table = Table("outcome", "value", "unit", title=title)
     table.columns[1].justify = "right"
