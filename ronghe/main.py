@@ -24,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help and faults: a line each, in a third less time
 )
 
 
@@ -44,10 +45,26 @@ def _root(
     pass
 
 
-_READING = (listing.check, listing.parameters, listing.arms, listing.order, arguments)
-for _command in (run, compare, explain, verify, patterns, calibrate, sweep, query, results, *_READING):
-    app.command()(_command)
-app.command("app")(show_app)
+# What a list of commands has room for, in the list's order; a command's own help says the whole.
+_COMMANDS = (
+    (run, "Run one city under one arm and print its outcomes."),
+    (compare, "Compare arms in twin cities, with intervals and figures."),
+    (explain, "Tell one case's life in two arms, and where they part."),
+    (verify, "Check the model against known answers and its own laws."),
+    (patterns, "Set what the model shows beside published patterns."),
+    (calibrate, "Fit hours per case and ignition to published figures."),
+    (sweep, "Run a design into a folder; if killed, it goes on there."),
+    (query, "Ask a sweep in SQL."),
+    (results, "Run the full study and write RESULTS.md from it."),
+    (listing.check, "Check a scenario and say what it changes."),
+    (listing.parameters, "List every scenario field with unit, range and source."),
+    (listing.arms, "List the arms: presets, and one for each lever."),
+    (listing.order, "Print the rules of a month and of a day, in order."),
+    (arguments, "List the paper's arguments, or test some of them."),
+    (show_app, "Show two cities in a browser and let them live."),
+)
+for _command, _short in _COMMANDS:
+    app.command(_command.__name__, short_help=_short)(_command)
 
 
 def main() -> None:

@@ -234,6 +234,11 @@ def test_version():
     assert call("--version").stdout.startswith("ronghe 0.")
 
 
+def test_help_says_every_command_in_a_whole_line():
+    shown = call("--help").stdout.split("Commands:\n")[1].splitlines()
+    assert len(shown) >= 15 and all(line.endswith(".") and not line.endswith("...") for line in shown)
+
+
 def test_help_imports_nothing_heavy():
     code = "import sys, ronghe.main; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
