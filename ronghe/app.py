@@ -47,6 +47,7 @@ USES_SAID = {
     "support": "fair pay, joint funding", "idle": "offered, no case asked", "vacant": "posts not filled",
     "duties": "other duties",
 }  # fmt: skip
+_LOADING = threading.Lock()  # two pages do not compile the same
 SHOWN_SERIES = ("latent", "known", "open_disputes", "escalations")
 
 
@@ -58,7 +59,7 @@ def choices(own: tuple[str, ...] = ()) -> dict:
         policy = FusionPolicy.preset(arm["name"])
         arm["levers"] = {**policy.strengths(), "substance": policy.substance}
     says = {"substance": "how much of what is paid for is really done; 0 keeps every form and has no effect", **LEVERS}
-    return {"scenarios": [_size(name) for name in (*own, *SCENARIOS)], "arms": arms, "levers": says}
+    return {"scenarios": [_size(name) for name in dict.fromkeys((*own, *SCENARIOS))], "arms": arms, "levers": says}
 
 
 def _size(name: str) -> dict:
@@ -162,7 +163,8 @@ class Pair:
     def _build(self, spec, seed: int, policies, days: int) -> None:
         self.cities = ()
         self._tell(says="Loading the model; the first time on a machine it is compiled, for a minute or two")
-        warm_up()
+        with _LOADING:
+            warm_up()
         self._tell(says="Building both cities")
         twins = build(spec, seed, 0, spec.run.days)
         self.cities = tuple(City(spec, policy, rng=seed, days=spec.run.days, twins=twins) for policy in policies)

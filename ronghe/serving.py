@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,6 +41,11 @@ class Server(ThreadingHTTPServer):
         self.pairs: dict[str, Pair] = {}
         self._numbers, self._guard = itertools.count(1), threading.Lock()
         super().__init__((HOSTS[1], port), _Answer)
+
+    def handle_error(self, request, client_address):
+        """Print what broke, unless it is only that a browser went away."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def open_page(self) -> str:
         """Return a number for a new page; where too many are open, the oldest is closed."""

@@ -77,7 +77,7 @@ function drawTable(seen) {
   };
   const rows = seen.outcomes.map((one) => `<tr><td title="${escaped(`${one.name} (${one.unit}): ${one.says}`)}">${one.label}</td>` +
     `<td>${value(one, one.values[0])}</td><td>${value(one, one.values[1])}</td><td>${gap(one)}</td><td class="${one.verdict}">${mark[one.verdict] || "–"}</td></tr>`);
-  const head = `<tr><th>Outcome so far</th><th class="a">A<br>${escaped(seen.names[0].replaceAll("_", " "))}</th><th class="b">B<br>${escaped(seen.names[1].replaceAll("_", " "))}</th><th>B less A</th><th>B is<br>here</th></tr>`;
+  const head = `<tr><th>Outcome so far</th><th class="a">A<br>${escaped(seen.names[0].replaceAll("_", " "))}</th><th class="b">B<br>${escaped(seen.names[1].replaceAll("_", " "))}</th><th>B less A</th><th>Here<br>B is</th></tr>`;
   document.getElementById("pair-note").hidden = !rows.length;
   document.getElementById("outcomes").innerHTML = rows.length ? head + rows.join("")
     : "<tr><td>Nothing has happened yet: both cities are the same but for what their organisations have prepared. Let a day pass.</td></tr>";
