@@ -13,9 +13,21 @@ FULL_EFFORT = 9  # times the replications: a third of the bias is caught
 
 def limits() -> list[Limit]:
     """Return every limit case, in the order in which they are told."""
-    from experiments.limits import capacity, covering, discovery, disputes, epidemics, founding, pooling, queues, values
+    from experiments.limits import (
+        capacity,
+        covering,
+        discovery,
+        disputes,
+        epidemics,
+        founding,
+        general,
+        mixing,
+        pooling,
+        queues,
+        values,
+    )
 
-    families = (queues, pooling, capacity, discovery, covering, disputes, epidemics, founding, values)
+    families = (queues, general, pooling, mixing, capacity, discovery, covering, disputes, epidemics, founding, values)
     return [limit for family in families for limit in family.limits()]
 
 
