@@ -113,4 +113,10 @@ MUTANTS = (
            "line = (right + 1 + min(int(u_line * (N_LINES - 1)), N_LINES - 2)) % N_LINES",
            "line = min(int(u_line * N_LINES), N_LINES - 1)",
            (f"{SYMMETRY}::test_relabelled_lines_carry_their_cases_along",)),
+    Mutant("a cell that had its dispute is drawn in again", f"{DAY}/ignition.py",
+           "world.land.spared[cell] > day:", "world.land.spared[cell] > day + 10_000:",
+           ("tests/properties/test_immunity.py",)),
+    Mutant("a post helps where the trouble is, not where its raiser lives", f"{DAY}/arising.py",
+           "home = world.people.cell[raiser]", "home = world.cases.cell[case]",
+           ("tests/build/test_posts.py",)),
 )  # fmt: skip
