@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model import draws
@@ -81,14 +83,17 @@ def _settle(
 ):
     """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position.
 
-    Writes ``people``; returns (first resident of each class by cell, slot of each resident, member flag of each).
+    Writes ``people``; returns (first resident of each class by cell, which residents are Party members, their slots).
     """
-    slot_of = np.empty(people.size, np.int32)
-    member = np.empty(people.size, np.uint8)
+    most = people.size * member_share.max()
+    most = min(int(most + 8.0 * math.sqrt(most) + 64.0), people.size)
+    member, slot_of = np.empty(most, np.int32), np.empty(most, np.int32)
+    members = 0
     first = np.empty((counts.size, N_CLASSES + 1), np.int32)
-    most = counts.max() if counts.size > 0 else 0
-    classes = np.empty(most, np.int8)
-    joins = np.empty(most)
+    largest = counts.max() if counts.size > 0 else 0
+    classes = np.empty(largest, np.int8)
+    joins = np.empty(largest)
+    joined = np.empty(largest, np.int32)
     at = np.empty(N_CLASSES + 1, np.int64)
     start = 0
     for c in range(counts.size):
@@ -112,13 +117,17 @@ def _settle(
             people.trust[i] = min(1.0, max(0.0, trust))
             centre = 0.5 + mind[4] * (0.5 if migrant else -0.5)
             people.value[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(u_value)))
-            people.cell[i], people.group[i], slot_of[i] = c, code, slot
+            people.cell[i], people.group[i] = c, code
             people.workplace[i] = -1
             if code >> 2 == EMPLOYED:
                 people.workplace[i] = _workplace(c, u_place, u_job, weights, firm_range, in_firm, units, in_unit)
-            member[i] = 1 if joins[slot] < member_share[code] else 0
+            joined[i - start] = slot if joins[slot] < member_share[code] else -1
+        for at_cell in range(counts[c]):
+            if joined[at_cell] >= 0 and members < most:
+                member[members], slot_of[members] = start + at_cell, joined[at_cell]
+                members += 1
         start += counts[c]
-    return first, slot_of, member
+    return first, member[:members], slot_of[:members]
 
 
 @inner
@@ -148,7 +157,7 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
 
 
 def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0):
-    """Return (people, slot of each resident, member flag of each resident); note each cell's classes in the land.
+    """Return (people, which of them are Party members, the members' slots); note each cell's classes in the land.
 
     ``inert`` adds that many children to the first cell: residents who raise nothing, for the test that nobody else notices.
     """
@@ -169,21 +178,21 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Record
         people.trust_mean, people.trust_spread, people.trust_gap_migrant, people.value_spread, people.value_gap_migrant
     ])  # fmt: skip
     residents = People.empty(int(counts.sum()))
-    first, slot, member = _settle(
+    first, member, slot = _settle(
         key, counts, shares, people.online_retired, mind, weights, firm_range, in_firm, units, in_unit,
         member_shares(spec), residents,
     )  # fmt: skip
     if inert:
-        residents, slot, member, first = _with_inert(residents, slot, member, first, inert)
+        residents, member, first = _with_inert(residents, member, first, inert)
     land.first[:] = first
-    return residents, slot, member
+    return residents, member, slot
 
 
-def _with_inert(people, slot, member, first, inert):
+def _with_inert(people, member, first, inert):
     at, n = first[0, N_CLASSES], [inert]
     child = People(np.zeros(inert), np.full(n, -1), np.full(n, 0.5), np.full(n, 0.5), np.full(n, CHILD * 4))
     moved = first.copy()
     moved[0, CHILD * 4 + 1 :] += inert
     moved[1:] += inert
     people = np.concatenate([people[:at], child, people[at:]]).view(Records)
-    return people, np.insert(slot, at, [10**6] * inert), np.insert(member, at, [0] * inert), moved
+    return people, np.where(member >= at, member + inert, member), moved

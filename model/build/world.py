@@ -46,8 +46,8 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     land = build_land(spec, sizes, key)
     place(spec, land, sizes.streets, key)
     firms = build_firms(spec, sizes, land, key, LONGEST)
-    people, slot, flag = build_people(spec, sizes, land, firms, key, inert)
-    members = build_members(spec, people, slot, flag, firms, key)
+    people, resident, slot = build_people(spec, sizes, land, firms, key, inert)
+    members = build_members(spec, people, resident, slot, firms, key)
     persons = group_sizes(land, firms)
     load = expected_hours(spec, kinds, sizes, land, persons)
     if replay is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import inlined, inner
+from model.compiled import inlined, inner, prefetch
 from model.day.diary import IS_JOINT, IS_SPOT, IS_URGENT, note
 from model.state import names
 from model.state.names import (
@@ -107,6 +107,8 @@ def shape(world, kinds, rates, case, day):
     u_raiser, u_tier, u_lines, u_joint = draws.uniforms4(key, draws.CASE_SHAPE, a, b, 0)
     c.raiser[case] = raiser_of(world.land, world.firms, c.cell[case], kinds.group[kind], day, u_raiser)
     raiser = c.raiser[case]
+    if raiser >= 0:
+        prefetch(world.people, raiser, 0)  # asked for at the end
     if raiser < 0:
         c.cell[case] = world.firms.cell[-1 - raiser]
     elif kinds.group[kind] == G_EMPLOYED and world.people.workplace[raiser] >= 0:

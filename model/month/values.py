@@ -22,11 +22,18 @@ def cell_means(first, value):
         low, high = first[c, 0], first[c, CHILD * 4]
         if high <= low:
             continue
-        total, square = 0.0, 0.0
-        for i in range(low, high):
-            x = np.float64(value[i])
+        total, square, other, other_square = 0.0, 0.0, 0.0, 0.0
+        for i in range(low, high - 1, 2):  # two sums side by side: an addition need not wait for the one before
+            x, y = np.float64(value[i]), np.float64(value[i + 1])
+            total += x
+            other += y
+            square += x * x
+            other_square += y * y
+        if (high - low) & 1:
+            x = np.float64(value[high - 1])
             total += x
             square += x * x
+        total, square = total + other, square + other_square
         mean[c] = total / (high - low)
         variance[c] = max(square / (high - low) - mean[c] * mean[c], 0.0)
     return mean, variance
@@ -39,9 +46,28 @@ def _average(first, value, own, pull):
             value[i] = own[c] * np.float64(value[i]) + pull[c]
 
 
-def _block_means(mean: np.ndarray, weight: np.ndarray, block: np.ndarray, blocks: int) -> np.ndarray:
-    total = np.bincount(block, mean * weight, blocks)
-    return total / np.maximum(np.bincount(block, weight, blocks), 1.0)
+@compiled
+def _weigh(land, mean, helpers, cell, activity, alliance, own, pull):
+    """Write the weight of each cell's own positions, and the pull of its cell, its community and its street.
+
+    ``cell`` and ``alliance`` are weights; the community's is ``activity``, as far as members are active in the cell.
+    """
+    communities, streets = land.community.max() + 1, land.street.max() + 1
+    in_community, in_street = np.zeros((communities, 2)), np.zeros((streets, 2))
+    for c in range(land.size):
+        persons = float(land.residents[c])
+        for block, where in ((in_community, land.community[c]), (in_street, land.street[c])):
+            block[where, 0] += mean[c] * persons
+            block[where, 1] += persons
+    for c in range(land.size):
+        community, street = land.community[c], land.street[c]
+        around = activity * min(helpers[c] / max(float(land.residents[c]), 1.0) * 50.0, 1.0)
+        own[c] = 1.0 - cell - around - alliance
+        pull[c] = (
+            cell * mean[c]
+            + around * in_community[community, 0] / max(in_community[community, 1], 1.0)
+            + alliance * in_street[street, 0] / max(in_street[street, 1], 1.0)
+        )
 
 
 def decide(city) -> None:
@@ -50,19 +76,12 @@ def decide(city) -> None:
     people, land, sizes = world.people, world.land, city.sizes
     mean, variance = cell_means(land.first, people.value)
     if city.month > 0:
-        persons = land.residents.astype(float)
-        activity = np.minimum(world.finding.helpers / np.maximum(persons, 1.0) * 50.0, 1.0)
         t = world.ties
         live = t.alive > 0
         substance = float(t.substance[live].mean()) if live.any() else 0.0
-        w_cell = np.full(sizes.cells, rule.neighbourhood)
-        w_community = rule.activity * activity
-        w_street = np.full(sizes.cells, rule.alliance * substance)
-        own = 1.0 - w_cell - w_community - w_street
-        pull = (
-            w_cell * mean
-            + w_community * _block_means(mean, persons, land.community, sizes.communities)[land.community]
-            + w_street * _block_means(mean, persons, land.street, sizes.streets)[land.street]
+        own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
+        _weigh(
+            land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, rule.alliance * substance, own, pull
         )
         _average(land.first, people.value, own, pull)
         variance = variance * own * own
