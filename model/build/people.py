@@ -91,11 +91,24 @@ def _class_of(u_migrant, u_life, u_online, cell, shares, online_retired):
 
 @compiled
 def _settle(
-    key, counts, shares, online_retired, mind, weights, guide, firm_range, in_firm, units, in_unit, member_share, people
+    key,
+    counts,
+    shares,
+    online_retired,
+    mind,
+    weights,
+    guide,
+    firm_range,
+    in_firm,
+    units,
+    in_unit,
+    member_share,
+    people,
+    positions,
 ):
     """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position.
 
-    Writes ``people``; returns (first resident of each class by cell, which residents are Party members, their slots).
+    Writes ``people`` and ``positions``; returns (first resident of each class by cell, which residents are Party members, their slots).
     """
     most = people.size * member_share.max()
     most = min(int(most + 8.0 * math.sqrt(most) + 64.0), people.size)
@@ -128,7 +141,7 @@ def _settle(
             trust = mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(minds[0, slot])
             people.trust[i] = min(1.0, max(0.0, trust))
             centre = 0.5 + mind[4] * (0.5 if migrant else -0.5)
-            people.value[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(minds[1, slot])))
+            positions[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(minds[1, slot])))
             people.cell[i], people.group[i] = c, code
             people.workplace[i] = -1
             if code >> 2 == EMPLOYED:
@@ -171,7 +184,7 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
 
 
 def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0):
-    """Return (people, which of them are Party members, the members' slots); note each cell's classes in the land.
+    """Return (people, their value positions, who are Party members, the members' slots); note cells' classes in the land.
 
     ``inert`` adds that many children to the first cell: residents who raise nothing, for the test that nobody else notices.
     """
@@ -192,21 +205,22 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Record
         people.trust_mean, people.trust_spread, people.trust_gap_migrant, people.value_spread, people.value_gap_migrant
     ])  # fmt: skip
     residents = People.empty(int(counts.sum()))
+    positions = np.empty(residents.size, np.float32)
     first, member, slot = _settle(
         key, counts, shares, people.online_retired, mind, weights, _guide(weights), firm_range, in_firm, units, in_unit,
-        member_shares(spec), residents,
+        member_shares(spec), residents, positions,
     )  # fmt: skip
     if inert:
-        residents, member, first = _with_inert(residents, member, first, inert)
+        residents, positions, member, first = _with_inert(residents, positions, member, first, inert)
     land.first[:] = first
-    return residents, member, slot
+    return residents, positions, member, slot
 
 
-def _with_inert(people, member, first, inert):
+def _with_inert(people, positions, member, first, inert):
     at, n = first[0, N_CLASSES], [inert]
-    child = People(np.zeros(inert), np.full(n, -1), np.full(n, 0.5), np.full(n, 0.5), np.full(n, CHILD * 4))
+    child = People(np.zeros(inert), np.full(n, -1), np.full(n, 0.5), np.full(n, CHILD * 4))
     moved = first.copy()
     moved[0, CHILD * 4 + 1 :] += inert
     moved[1:] += inert
     people = np.concatenate([people[:at], child, people[at:]]).view(Records)
-    return people, np.where(member >= at, member + inert, member), moved
+    return people, np.insert(positions, at, [0.5] * inert), np.where(member >= at, member + inert, member), moved

@@ -22,18 +22,18 @@ def cell_means(first, value):
         low, high = first[c, 0], first[c, CHILD * 4]
         if high <= low:
             continue
-        total, square, other, other_square = 0.0, 0.0, 0.0, 0.0
-        for i in range(low, high - 1, 2):  # two sums side by side: an addition need not wait for the one before
-            x, y = np.float64(value[i]), np.float64(value[i + 1])
-            total += x
-            other += y
-            square += x * x
-            other_square += y * y
-        if (high - low) & 1:
-            x = np.float64(value[high - 1])
-            total += x
-            square += x * x
-        total, square = total + other, square + other_square
+        # four sums side by side: an addition need not wait for the one before
+        s0 = s1 = s2 = s3 = q0 = q1 = q2 = q3 = 0.0
+        adults = value[low:high]
+        for i in range(0, high - low - 3, 4):
+            x0, x1 = np.float64(adults[i]), np.float64(adults[i + 1])
+            x2, x3 = np.float64(adults[i + 2]), np.float64(adults[i + 3])
+            s0, s1, s2, s3 = s0 + x0, s1 + x1, s2 + x2, s3 + x3
+            q0, q1, q2, q3 = q0 + x0 * x0, q1 + x1 * x1, q2 + x2 * x2, q3 + x3 * x3
+        for i in range(high - (high - low) % 4, high):
+            x0 = np.float64(value[i])
+            s0, q0 = s0 + x0, q0 + x0 * x0
+        total, square = s0 + s1 + s2 + s3, q0 + q1 + q2 + q3
         mean[c] = total / (high - low)
         variance[c] = max(square / (high - low) - mean[c] * mean[c], 0.0)
     return mean, variance
@@ -42,8 +42,10 @@ def cell_means(first, value):
 @compiled
 def _average(first, value, own, pull):
     for c in range(first.shape[0]):
-        for i in range(first[c, 0], first[c, CHILD * 4]):
-            value[i] = own[c] * np.float64(value[i]) + pull[c]
+        weight, added = own[c], pull[c]
+        adults = value[first[c, 0] : first[c, CHILD * 4]]
+        for i in range(adults.size):
+            adults[i] = weight * np.float64(adults[i]) + added
 
 
 @compiled
@@ -73,8 +75,8 @@ def _weigh(land, mean, helpers, cell, activity, alliance, own, pull):
 def decide(city) -> None:
     """Average positions (not before the first month has passed), heal moods, and pass the discord on to ignition."""
     rule, world = city.spec.values, city.world
-    people, land, sizes = world.people, world.land, city.sizes
-    mean, variance = cell_means(land.first, people.value)
+    land, sizes = world.land, city.sizes
+    mean, variance = cell_means(land.first, world.positions)
     if city.month > 0:
         t = world.ties
         live = t.alive > 0
@@ -83,7 +85,7 @@ def decide(city) -> None:
         _weigh(
             land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, rule.alliance * substance, own, pull
         )
-        _average(land.first, people.value, own, pull)
+        _average(land.first, world.positions, own, pull)
         variance = variance * own * own
         feeling = city.spec.feedback
         land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * city.intrusion)

@@ -105,7 +105,6 @@ People = Table(
     cell=("i4", "home"),
     workplace=("i4", "firm, -1 none, -2 - unit"),
     trust=("f4", "0-1"),
-    value=("f4", "value position, 0-1"),
     group=("i1", "class: livelihood * 4 + online * 2 + migrant"),
 )  # fmt: skip
 Members = Table(
@@ -295,6 +294,7 @@ class World(NamedTuple):
     key: np.ndarray
     land: Records
     people: Records
+    positions: np.ndarray  # (residents,) value position, 0-1; apart from people, because months walk them all
     members: Records
     firms: Records
     organisations: Records
