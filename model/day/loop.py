@@ -199,7 +199,7 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             wait = waits(c, world.finding, kinds, case, days)
             if wait > 0 and not kinds.dispute[c.kind[case]]:
                 wakes = min(day + wait, month_end)
-        elif desk >= 0 and not c.marks[case] & DUPLICATE_ASKED:
+        elif desk >= 0 and days > 1 and not c.marks[case] & DUPLICATE_ASKED:
             c.to_found[case] -= again(world, rates, case) * (days - 1)  # of the days it slept
         desk = -1
         if wakes == 0:
