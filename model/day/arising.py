@@ -107,11 +107,11 @@ def shape(world, kinds, rates, case, day):
     u_raiser, u_tier, u_lines, u_joint = draws.uniforms4(key, draws.CASE_SHAPE, a, b, 0)
     c.raiser[case] = raiser_of(world.land, world.firms, c.cell[case], kinds.group[kind], day, u_raiser)
     raiser = c.raiser[case]
-    if raiser >= 0:
-        prefetch(world.people, raiser, 0)  # asked for at the end
     if raiser < 0:
         c.cell[case] = world.firms.cell[-1 - raiser]
-    elif kinds.group[kind] == G_EMPLOYED and world.people.workplace[raiser] >= 0:
+    else:
+        prefetch(world.people, raiser, 0)  # whoever it is, how they are is asked at the end
+    if raiser >= 0 and kinds.group[kind] == G_EMPLOYED and world.people.workplace[raiser] >= 0:
         c.cell[case] = world.firms.cell[world.people.workplace[raiser]]  # trouble sits where the work is
     tier = 0
     while tier < 3 and u_tier >= kinds.tier_up_to[kind, tier]:

@@ -166,7 +166,7 @@ def fetch_ahead(world, kinds, rates, entries, i, count, day):
     if j < count and entries.wakes[j] <= day:
         c, case = world.cases, entries.case[j]
         kind, raiser = c.kind[case], c.raiser[case]
-        prefetch(world.finding, c.cell[case], _TOTAL + 8 * kind)
+        prefetch(world.finding, c.cell[case], _TOTAL + 8 * int(kind))
         if raiser >= 0 and (c.state[case] != DESK or kinds.dispute[kind] or c.left[case, 0] <= rates.pace):
             prefetch(world.people, raiser, 0)
 
