@@ -124,6 +124,48 @@ def _mixed(by_worker: bool) -> tuple:
     return theory, measure
 
 
+def _given_members() -> Limit:
+    """Given how many members work in a street, a firm's are a draw without replacement (6.4)."""
+    share = 0.05
+    fields = {
+        "members.share_local": share,
+        "members.share_migrant": share,
+        "city.rows": 50,
+        "city.columns": 50,
+        "city.cells_per_community": 1,
+        "city.communities_per_street": 1,
+        "population.residents_per_cell": 200,
+    }
+    run = Run("founding", tuple(fields.items()), 1)  # fmt: skip
+
+    @lru_cache(maxsize=2)
+    def streets(effort: int) -> np.ndarray:
+        """Return (streets, 3): firms with an own branch, their number as expected, and all firms."""
+        parts = []
+        for city in run.cities(effort):
+            firms, people = city.world.firms, city.world.people
+            workers = np.bincount(people.workplace[people.workplace >= 0], minlength=firms.size)
+            all_workers, all_members = (np.bincount(firms.cell, n)[firms.cell] for n in (workers, firms.members))
+            expected = stats.hypergeom.sf(FEWEST - 1, all_workers, all_members, workers)
+            rows = [np.bincount(firms.cell, n) for n in (firms.branch == OWN_BRANCH, expected, np.ones(firms.size))]
+            parts.append(np.stack(rows, axis=1))
+        return np.concatenate(parts)
+
+    def theory() -> float:
+        return float(streets(1)[:, 1].sum() / streets(1)[:, 2].sum())
+
+    def measure(effort: int) -> Estimate:
+        found = streets(effort)
+        rest = found[:, 0] - found[:, 1]
+        error = float(rest.std(ddof=1) * np.sqrt(rest.size) / found[:, 2].sum())
+        return Estimate(theory() + float(rest.sum() / found[:, 2].sum()), error, rest.size)
+
+    return Limit(
+        "streets of ten firms of twenty, given how many members work there", "6.4", "share of firms with an own branch",
+        theory, measure, 0.16,
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def best_cover(none: int, one: int, two: int) -> float:
     """Return the most firms that joint branches can cover, with so many firms of 0, 1 and 2 members (6.7).
@@ -183,4 +225,4 @@ def limits() -> list[Limit]:
         "cells covered beyond the best possible (integer programme), and branches against the rule", lambda: 0.0,
         _within_bounds, exact=0.0,
     ))  # fmt: skip
-    return found
+    return [*found, _given_members()]
