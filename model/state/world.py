@@ -19,10 +19,10 @@ class Records(np.ndarray):
         if name[0] == "_":  # asked by Numba and NumPy at every call; no column starts so
             raise AttributeError(name)
         try:
-            column = self[name].view(np.ndarray)
+            column = self.view(np.ndarray)[name]
         except (ValueError, IndexError):
             raise AttributeError(f"no column {name!r}") from None
-        if self.base is not None:  # a table that owns its memory would keep itself alive through the column
+        if type(self.base) is np.ndarray:  # any other table would keep itself alive through the column
             self.__dict__[name] = column
         return column
 
