@@ -76,7 +76,7 @@ lint: .venv/.dev ## style, docstrings and import contracts
 bench: .venv/.core ## time and memory against the targets
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-app: .venv/.core ## the two cities in a browser
+app: .venv/.extra-app ## the two cities in a browser
 	@$(BIN)/ronghe app $(ARGS)
 
 docs: .venv/.extra-docs ## build the documentation into site/

@@ -1,14 +1,15 @@
-"""What the page in the browser asks of the model: a pair of twin cities that is built, lives on, and tells how it is.
+"""A pair of twin cities to watch: what can be chosen, how it is built and lives on, and what there is to show of it.
 
 No rule and no number is made here: both cities are the model's own, built as ``ronghe compare`` builds its first pair,
-so that the same choices give the same outcomes. ``ronghe.serving`` carries this to the browser.
+so that the same choices give the same outcomes. ``ronghe.pictures`` draws it and ``ronghe.page`` is the page in the
+browser; nothing here knows of either.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-import traceback
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from ronghe.listing import ARMS_SAY
 
 SCENARIOS = ("street", "town", "tiny", "suzhou")
 MOST_RESIDENTS = 1_000_000  # Suzhou, ten times that, takes 3 GB, 22 s to build and 3 s a picture
-UNSEEN = 90.0  # seconds without a question from the page, after which nobody is watching; hidden tabs ask once a minute
+MOST_DAYS = 750
 TELL_EVERY = 0.4  # seconds between pictures while days go by
 OUTCOMES = {
     "found_within_3_days": "Cases known within 3 days",
@@ -47,6 +48,7 @@ USES_SAID = {
     "support": "fair pay, joint funding", "idle": "offered, no case asked", "vacant": "posts not filled",
     "duties": "other duties",
 }  # fmt: skip
+LOADING = "Loading the model; the first time on a machine it is compiled, for a minute or two"
 _LOADING = threading.Lock()  # two pages do not compile the same
 SHOWN_SERIES = ("latent", "known", "open_disputes", "escalations")
 
@@ -71,6 +73,14 @@ def _size(name: str) -> dict:
     }  # fmt: skip
 
 
+def too_large(size: dict) -> str:
+    """Return what to do with a city that is too large to watch."""
+    return (
+        f"{size['title']}: too large to watch in a browser (at most {MOST_RESIDENTS:,} residents). "
+        f"In a terminal: ronghe compare {size['name']} --replicates 2"
+    )
+
+
 def policy_of(arm: str, levers: dict[str, float] | None = None) -> FusionPolicy:
     """Return an arm with some levers set otherwise; its name then says that it was changed.
 
@@ -85,44 +95,32 @@ def policy_of(arm: str, levers: dict[str, float] | None = None) -> FusionPolicy:
 
 
 class Pair:
-    """Two cities of one page, which live in a thread of their own and stop when nobody looks any more."""
+    """Two cities that are watched. What works on them yields, a few times a second, what there is to tell."""
 
     def __init__(self):
         self.cities: tuple[City, ...] = ()
-        self.told: dict = {"number": 0, "says": "", "busy": False, "fault": ""}
-        self.asked = time.monotonic()
-        self._stop = threading.Event()
-        self._alone = threading.Lock()
+        self._stop, self._at_work = threading.Event(), threading.Lock()
 
-    def begin(self, scenario: str, seed: int, policies: list[FusionPolicy], days: int = 0) -> None:
-        """Build both cities anew, then let them live some days.
+    def begin(self, scenario: str, seed: int, policies: list[FusionPolicy], days: int, live: int) -> Iterator[dict]:
+        """Return the work of building both cities anew for some days, ``live`` of which they live at once.
+
+        It yields dicts: ``says``, what is done at present; ``picture``, see :func:`picture`, None while there is none.
 
         Raises:
-            ValueError: If the scenario is at fault or too large for the page, or the seed or the days are not allowed.
-            RuntimeError: If the cities are at work.
+            ValueError: If the scenario is at fault or too large to watch, or the days are not allowed; from the work
+                itself, if the seed is not.
+            RuntimeError: From the work itself, if the cities are at work already.
         """
         spec, size = Scenario.load(scenario), _size(scenario)
         if not size["fits"]:
-            raise ValueError(
-                f"{size['title']}: too large to watch in a browser (at most {MOST_RESIDENTS:,} residents). "
-                f"In a terminal: ronghe compare {scenario} --replicates 2"
-            )
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
-            raise ValueError(f"the seed is {seed!r}; allowed is a whole number from 0 to {2**32 - 1}")
-        _check_days(days)
-        self._start(lambda: self._build(spec, seed, policies, days))
+            raise ValueError(too_large(size))
+        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
+            raise ValueError(f"days is {days!r}; allowed is a whole number from 1 to {MOST_DAYS} (working days)")
+        return self._alone(lambda: self._build(spec, seed, policies, days, live))
 
-    def go(self, days: int) -> None:
-        """Let both cities live some days more, at most to the horizon.
-
-        Raises:
-            ValueError: If the days are not allowed or there are no cities yet.
-            RuntimeError: If the cities are at work.
-        """
-        _check_days(days)
-        if not self.cities:
-            raise ValueError("there are no cities yet: build them first")
-        self._start(lambda: self._live(days))
+    def go(self, days: int) -> Iterator[dict]:
+        """Return the work of living some days more, at most to the horizon; it yields as that of :meth:`begin`."""
+        return self._alone(lambda: self._live(days))
 
     def stop(self) -> None:
         """Let both cities rest at the end of the day they are in."""
@@ -130,64 +128,38 @@ class Pair:
 
     def close(self) -> None:
         """Stop, and let go of the cities: nobody will ask for them again."""
-        self.asked = -UNSEEN
         self._stop.set()
         self.cities = ()
 
-    def look(self) -> dict:
-        """Return how things stand, and remember that somebody asked."""
-        self.asked = time.monotonic()
-        return self.told
-
-    def _start(self, work) -> None:
-        if not self._alone.acquire(blocking=False):
+    def _alone(self, work) -> Iterator[dict]:
+        if not self._at_work.acquire(blocking=False):
             raise RuntimeError("the cities are at work; stop them first")
-        self._stop.clear()
-        self._tell(busy=True, fault="")
-        threading.Thread(target=self._work, args=(work,), daemon=True).start()
-
-    def _work(self, work) -> None:
-        fault = ""
         try:
-            work()
-        except Exception as error:  # whatever it is, the page says it; the terminal has the details
-            traceback.print_exc()
-            fault = f"The cities could not go on: {error}"
+            self._stop.clear()
+            yield from work()
         finally:
-            self._alone.release()
-            self._tell(busy=False, says="", fault=fault)
+            self._at_work.release()
 
-    def _tell(self, **news) -> None:
-        self.told = {**self.told, **news, "number": self.told["number"] + 1}
-
-    def _build(self, spec, seed: int, policies, days: int) -> None:
+    def _build(self, spec, seed: int, policies, days: int, live: int):
         self.cities = ()
-        self._tell(says="Loading the model; the first time on a machine it is compiled, for a minute or two")
+        yield {"says": LOADING, "picture": None}
         with _LOADING:
             warm_up()
-        self._tell(says="Building both cities")
-        twins = build(spec, seed, 0, spec.run.days)
-        self.cities = tuple(City(spec, policy, rng=seed, days=spec.run.days, twins=twins) for policy in policies)
-        self._live(days)
+        yield {"says": "Building both cities"}
+        twins = build(spec, seed, 0, days)
+        self.cities = tuple(City(spec, policy, rng=seed, days=days, twins=twins) for policy in policies)
+        yield from self._live(live)
 
-    def _live(self, days: int) -> None:
+    def _live(self, days: int):
         cities, shown = self.cities, 0.0
-        until = min(cities[0].day + days, cities[0].days) if cities else 0
-        while cities and cities[0].day < until and not self._stop.is_set():
-            if time.monotonic() - self.asked > UNSEEN:
-                break
+        until = min(cities[0].day + days, cities[0].days)
+        while cities[0].day < until and not self._stop.is_set():
             if time.monotonic() - shown > TELL_EVERY:
-                self._tell(says=f"Day {cities[0].day} of {cities[0].days}", picture=picture(cities))
+                yield {"says": f"Day {cities[0].day} of {cities[0].days}", "picture": picture(cities)}
                 shown = time.monotonic()
             for city in cities:
                 city.run_for(1)
-        if cities:
-            self._tell(picture=picture(cities))
-
-
-def _check_days(days) -> None:
-    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= 750:
-        raise ValueError(f"days is {days!r}; allowed is a whole number from 0 to 750")
+        yield {"picture": picture(cities)}
 
 
 def picture(cities) -> dict:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import webbrowser
+import json
+import os
+import socket
+import sys
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
 from ronghe.common import load, telling_faults
+
+MISSING = "ronghe app needs the extra 'app', which is not installed; make app installs it, or pip install 'ronghe[app]'"
+# No banner, no statistics of use sent anywhere; a page that has gone away without a word is forgotten after a while.
+QUIET = {
+    "SOLARA_THEME_SHOW_BANNER": "False", "SOLARA_THEME_TITLE": "Ronghe", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+}  # fmt: skip
 
 
 def app(
@@ -20,20 +31,18 @@ def app(
     """Show two cities side by side in a browser and let them live day by day."""
     for path in scenario or ():
         load(path, None)
-    from ronghe.serving import Server
-
     with telling_faults():
-        try:
-            server = Server(port, tuple(scenario or ()))
-        except OSError as fault:
-            raise ValueError(f"port {port} cannot be had ({fault.strerror}); choose another with --port") from None
-    address = f"http://localhost:{port}"
-    typer.echo(f"The two cities are at {address}; Ctrl-C ends.")
-    if browser:
-        webbrowser.open(address)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        typer.echo("")
-    finally:
-        server.server_close()
+        if find_spec("solara") is None or find_spec("solara_assets") is None:
+            raise ValueError(MISSING)
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError as fault:
+                raise ValueError(f"port {port} cannot be had ({fault.strerror}); choose another with --port") from None
+    words = [sys.executable, "-m", "solara", "run", "ronghe.page", "--host", "localhost", "--port", str(port)]
+    words += ["--production", "--no-check-version", "--open" if browser else "--no-open"]
+    own = {"RONGHE_OWN_SCENARIOS": json.dumps(scenario or [])}
+    typer.echo(f"The two cities are at http://localhost:{port}; Ctrl-C ends.")
+    sys.stdout.flush()
+    os.execve(sys.executable, words, {**os.environ, **QUIET, **own})  # Ctrl-C and signals reach the server itself
