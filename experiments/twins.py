@@ -35,7 +35,9 @@ def run_arm(spec: Any, policy: Any, seed: int, replicate: int, days: int, twins:
     uses = np.array(city.world.books.uses)
     if look is not None:
         look(city)
-    return ArmRun(city.outcomes(), uses.sum(axis=0), uses.sum(axis=1))
+    outcomes = city.outcomes()
+    city.world = None  # a Mesa model refers to itself: its tables would wait for the collector
+    return ArmRun(outcomes, uses.sum(axis=0), uses.sum(axis=1))
 
 
 def imbalance(runs: Sequence[ArmRun]) -> float:

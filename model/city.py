@@ -86,7 +86,7 @@ class City(mesa.Model):
         self.intrusion = 0.0
         self.willingness = 1.0
         self.merged = np.zeros((sizes.communities, 8), np.bool_)
-        self.rates = None
+        self.rates, self._rated = None, None  # and the policy that they are of
         self.noted_load = (-1, None)  # of which month, and hours asked of each desk (model.month.pressure)
 
     # --- time -----------------------------------------------------------------------------------------------------
@@ -147,7 +147,9 @@ class City(mesa.Model):
 
     def set_rates(self) -> None:
         """Put the scenario's and policy's numbers, and this month's willingness to report, before the daily rules."""
-        self.rates = as_record(rates_of(self.spec, self.policy)._replace(willingness=self.willingness))
+        if self._rated is not self.policy:
+            self.rates, self._rated = as_record(rates_of(self.spec, self.policy)), self.policy
+        self.rates.willingness = self.willingness
 
     def order_of_month(self) -> list[Rule]:
         """Return the rules of this city's month in order, the user's own before hours are budgeted."""

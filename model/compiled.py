@@ -14,6 +14,9 @@ import sys
 from pathlib import Path
 
 import numba
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
 
 _PACKAGE = Path(__file__).parent
 _KEPT_CACHES = 3
@@ -91,3 +94,28 @@ def inner(function):
 def inlined(function):
     """Compile like :func:`inner`, into the body of its callers: for what every open case passes through every day."""
     return numba.njit(cache=_CACHED, error_model="numpy", forceinline=True, **_INNER)(function)
+
+
+@intrinsic
+def _prefetch(_, table, row, byte):
+    """Ask the processor for a record's cache line; nothing waits for it."""
+
+    def generate(context, builder, signature, arguments):
+        records, at, offset = arguments
+        array = context.make_array(signature.args[0])(context, builder, records)
+        place = cgutils.get_item_pointer(context, builder, signature.args[0], array, [at], wraparound=False)
+        place = builder.gep(builder.bitcast(place, cgutils.voidptr_t), [offset])
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, *[ir.IntType(32)] * 3])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [place, *(ir.Constant(ir.IntType(32), word) for word in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.void(table, types.intp, types.intp), generate
+
+
+if numba.config.DISABLE_JIT:
+
+    def prefetch(table, row, byte):
+        """Do nothing: plain Python waits for memory elsewhere."""
+else:
+    prefetch = _prefetch

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from model.compiled import compiled, formula
+from model.compiled import compiled, formula, inner
 
 # --- purposes: one number a named decision; numbers are never reused ----------------------------------------------
 LAND, RESIDENT, RESIDENT_MIND, JOB, MEMBER, MEMBER_LIFE, FIRM, FIRM_LIFE, ORGANISATION, COVERAGE = range(1, 11)
@@ -77,6 +77,16 @@ def uniforms4(key, purpose, a, b, index):
     )
 
 
+@inner
+def fill_uniforms4(key, purpose, a, step_a, b, step_b, index, count, out):
+    """Write the four uniforms of ``count`` entities (a, b), (a + step_a, b + step_b), ... into the rows of ``out``.
+
+    The same numbers as :func:`uniforms4`, several at once in the processor's wide registers (``out`` lies row by row).
+    """
+    for i in range(count):
+        out[0, i], out[1, i], out[2, i], out[3, i] = uniforms4(key, purpose, a + step_a * i, b + step_b * i, index)
+
+
 @formula
 def child_name(key, a, b, ordinal):
     """Return the two words that name the ``ordinal``-th case seeded by case (a, b); no primary case has it."""
@@ -112,7 +122,7 @@ def poisson_quantile(u, mean):
 @compiled
 def geometric_quantile(u, success):
     """Return the number of failures before the first success, P(0) = success; 0 when success is 1."""
-    if success >= 1.0:
+    if u > 1.0 - success:
         return 0
     return int(math.floor(math.log(u) / math.log(1.0 - success)))
 

@@ -65,6 +65,7 @@ def resume(cls, path, days: int | None):
     try:
         saved = with_leaves(city.world, arrays)
         _check(city, saved, arrays, head)
+        saved = with_leaves(saved, _as_built(city, arrays))
     except _BROKEN as fault:
         raise ValueError(f"{path}: this is not a whole saved city ({fault})") from None
     city.merged = arrays["city.merged"]
@@ -104,6 +105,12 @@ def _read(path) -> tuple[dict, dict[str, np.ndarray]]:
 
 def _as_table(array: np.ndarray) -> np.ndarray:
     return array.view(Records) if array.dtype.names else array
+
+
+def _as_built(city, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays in the types of the city's own: compiled rules made for these serve them, too."""
+    own = dict(leaves(city.world))
+    return {name: array.view(own[name].dtype) for name, array in arrays.items() if name in own}
 
 
 def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:

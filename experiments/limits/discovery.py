@@ -5,9 +5,10 @@ The model counts the day a trouble arises as day 0 and it may be found that day;
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
-from experiments.limits.limit import Limit
+from experiments.limits.limit import Estimate, Limit
 from experiments.limits.runs import Histories, Run, measured, ratio, share
 from model.state.names import BY_ONLINE, BY_PATROL, BY_RAISER, LAPSED
 
@@ -59,6 +60,33 @@ def _patrol():
     )  # fmt: skip
 
 
+def _seen():
+    """Of n cells so many are seen after D days: n (1 - (1 - K/n)^D), a trouble in each telling which (3.3)."""
+    run = watched(0.05, 1.0, 400)
+    for days, published in ((10, 40.1263), (30, 78.5361)):
+        yield Limit(
+            "patrol of 5 of 100 cells a day, seeing 100%", "3.3", f"cells seen within {days} days",
+            lambda d=days: 100.0 * (1.0 - 0.95**d), measured(run, lambda h, d=days: _hundred(found_within(h, d - 1))),
+            0.04, published,
+        )  # fmt: skip
+
+
+def _hundred(found: Estimate) -> Estimate:
+    return Estimate(100.0 * found.value, 100.0 * found.error, found.units)
+
+
+def _areas():
+    """Areas of unequal size with equal patrols, 25 and 75 cells with 5 visits a day each; and as one area (3.5)."""
+    for cells, name, mean in ((75, "apart", 12.5), (100, "merged", 10.0)):
+        more = {"city.rows": 10, "city.columns": 10, "city.cells_per_community": cells}
+        more |= {"organisations.placement_by_load": 0.0}  # equal posts, hence also at the seven nets that see nothing
+        run = replace(watched(8 * 0.1, 1.0, 500, **more), replicates=8)
+        yield Limit(
+            f"areas of 25 and 75 cells with 5 visits a day each: {name}", "3.5", "mean days until found",
+            lambda m=mean: m - 1.0, measured(run, lambda h: mean_days(h, 300)), 0.1,
+        )  # fmt: skip
+
+
 def _channels():
     """Patrol, the raiser's own report and the online line at once, each with a chance a day."""
     a, b, c = 0.05, 0.03, 0.02
@@ -88,4 +116,4 @@ def _lapse():
 
 def limits() -> list[Limit]:
     """Return the cases of discovery."""
-    return [limit for family in (_patrol, _channels, _lapse) for limit in family()]
+    return [limit for family in (_patrol, _seen, _areas, _channels, _lapse) for limit in family()]

@@ -7,7 +7,7 @@ from math import exp, log
 import numpy as np
 
 from experiments.limits.limit import Estimate, Limit
-from experiments.limits.runs import Histories, Run, average, measured, ratio, share
+from experiments.limits.runs import Histories, Run, average, measured, ratio, share, within
 from model.state.names import RESOLVED
 
 KIND = "kinds.online_grievance."
@@ -32,6 +32,15 @@ def _competing():
         yield Limit(
             case, "4.2", "mean days to either", lambda d=ends: 1.0 / d, measured(run, _days_to_event), 0.05,
         )  # fmt: skip
+
+
+def _deadline():
+    """Settled with r a day and nothing else: 1 - (1 - r)^7 within a week of days."""
+    chances = {"conflict.settle_fresh": 0.2, KIND + "ignition": 0.0}
+    yield Limit(
+        "settled with 20% a day, never ignites", "4.2", "share settled within 7 days", lambda: 1.0 - 0.8**7,
+        measured(disputes(3.0, 60, **chances), lambda h: within(h, 6, 0)), 0.03, 0.790285,
+    )  # fmt: skip
 
 
 def _settled_first(h: Histories) -> Estimate:
@@ -104,4 +113,4 @@ def _above():
 
 def limits() -> list[Limit]:
     """Return the cases of conflict."""
-    return [limit for family in (_competing, _below, _above) for limit in family()]
+    return [limit for family in (_competing, _deadline, _below, _above) for limit in family()]

@@ -31,11 +31,11 @@ def _positions(neighbourhood: float, activity: float, residents: int) -> tuple[n
     weights = (("values.neighbourhood", neighbourhood), ("values.activity", activity))
     run = Run("values", (*weights, ("population.residents_per_cell", residents)), 250)
     city = City(run.spec(), "siloed", rng=SEED, days=250)
-    rows = [np.array(city.world.people.value, np.float64)]
+    rows = [np.array(city.world.positions, np.float64)]
     while len(rows) <= _MONTHS:
         city.run_for(1)
         if city.month == len(rows):
-            rows.append(np.array(city.world.people.value, np.float64))
+            rows.append(np.array(city.world.positions, np.float64))
     cell = np.array(city.world.people.cell)
     return np.array(rows), cell, np.array(city.world.land.community)[cell]
 

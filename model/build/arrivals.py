@@ -42,6 +42,7 @@ def _draw_all(key, persons, firms, group, rate, month_of_day, expected, sources)
     cells = persons.shape[0]
     mean = np.empty((cells, N_KINDS))
     none = np.empty((cells, N_KINDS))
+    drawn = np.empty((N_KINDS // 4, 4, cells))
     n = 0
     month = -1
     for d in range(month_of_day.size):
@@ -52,21 +53,21 @@ def _draw_all(key, persons, firms, group, rate, month_of_day, expected, sources)
                     size = firms[c, month] if group[k] == G_FIRMS else persons[c, group[k]]
                     mean[c, k] = size * rate[k]
                     none[c, k] = math.exp(-mean[c, k]) if sources == 0 else 0.0
+        for block in range(N_KINDS // 4):
+            draws.fill_uniforms4(key, draws.ARRIVALS, 0, 1, d, 0, block, cells, drawn[block])
         for c in range(cells):
-            for block in range(N_KINDS // 4):
-                us = draws.uniforms4(key, draws.ARRIVALS, c, d, block)
-                for j in range(4):
-                    k = block * 4 + j
-                    if us[j] <= none[c, k]:
-                        continue
-                    if sources == 0:
-                        count = min(draws.poisson_quantile(us[j], mean[c, k]), ORDINALS)
-                    else:
-                        count = draws.binomial_quantile(us[j], sources, mean[c, k] / sources)
-                    for i in range(count):
-                        if n < most:
-                            day[n], cell[n], kind[n], ordinal[n] = d, c, k, i
-                            n += 1
+            for k in range(N_KINDS):
+                u = drawn[k >> 2, k & 3, c]
+                if u <= none[c, k]:
+                    continue
+                if sources == 0:
+                    count = min(draws.poisson_quantile(u, mean[c, k]), ORDINALS)
+                else:
+                    count = draws.binomial_quantile(u, sources, mean[c, k] / sources)
+                for i in range(count):
+                    if n < most:
+                        day[n], cell[n], kind[n], ordinal[n] = d, c, k, i
+                        n += 1
     return day[:n], cell[:n], kind[:n], ordinal[:n]
 
 

@@ -114,20 +114,22 @@ def _luck(key, cell, slot):
     return luck
 
 
-def build_members(spec: ScenarioSpec, people, slot: np.ndarray, flag: np.ndarray, firms, key) -> Records:
-    """Return the members; counts them into ``firms.members`` and founds the firms' first branches on the way."""
-    resident = np.flatnonzero(flag).astype(np.int32)
+def build_members(spec: ScenarioSpec, people, resident: np.ndarray, slot: np.ndarray, firms, key) -> Records:
+    """Return the members; counts them into ``firms.members`` and founds the firms' first branches on the way.
+
+    ``resident`` says which residents they are, ``slot`` their numbers within the cell.
+    """
     firms.members[:] = _count_by_firm(resident, people.workplace, firms.cell.size)
     found_first_branches(spec, firms, key)
     plan = spec.members
     belongs, firm, unit, active = _affiliate(
-        key, resident, slot[resident], people.cell, people.group, people.workplace, firms.branch,
+        key, resident, slot, people.cell, people.group, people.workplace, firms.branch,
         plan.floating_covered, plan.retired_at_home,
     )  # fmt: skip
     group = people.group[resident]
     active = np.clip(plan.active_start * 2.0 * active, 0.0, 1.0)
     active[belongs == FLOATING] *= 0.2
     return Members(
-        resident, slot[resident], people.cell[resident], firm, unit, active, older=group >> 2 == RETIRED,
+        resident, slot, people.cell[resident], firm, unit, active, older=group >> 2 == RETIRED,
         migrant=group & 1, belongs=belongs,
     )  # fmt: skip

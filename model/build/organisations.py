@@ -58,18 +58,26 @@ def group_sizes(land: Records, firms: Records) -> np.ndarray:
 
 def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: Records, groups: np.ndarray) -> np.ndarray:
     """Return a planner's expected case hours a day at every desk (known share times rate times hours, by line and tier)."""
-    load = np.zeros(sizes.desks)
-    blocks = (land.community, land.street, land.district, np.zeros(sizes.cells, np.int32))
-    first = first_desks(sizes)
-    for kind in range(table.rate.size):
-        arrivals = groups[:, table.group[kind]] * table.rate[kind] * KNOWN_SHARE * table.hours[kind]
-        tiers = np.diff(np.concatenate([[0.0], table.tier_up_to[kind], [1.0]]))
-        lines = (1.0, table.p_lines[kind, 0] + table.p_lines[kind, 1], table.p_lines[kind, 1])
+    blocks = np.stack([land.community, land.street, land.district, np.zeros(sizes.cells, np.int32)])
+    return _expected(table, groups, blocks, np.array(first_desks(sizes)), sizes.desks)
+
+
+@compiled
+def _expected(kinds, groups, blocks, first, desks):
+    load = np.zeros(desks)
+    for kind in range(kinds.size):
         for tier in range(4):
-            desk = first[tier] + blocks[tier] * N_LINES
-            for stage, share in enumerate(lines):
-                if share * tiers[tier] > 0.0:
-                    load += np.bincount(desk + table.lines[kind, stage], arrivals * tiers[tier] * share, sizes.desks)
+            below = kinds.tier_up_to[kind, tier - 1] if tier > 0 else 0.0
+            here = (kinds.tier_up_to[kind, tier] if tier < 3 else 1.0) - below
+            if here <= 0.0:
+                continue
+            for stage in range(3):
+                share = here * KNOWN_SHARE * kinds.rate[kind] * kinds.hours[kind]
+                if stage > 0:
+                    share *= kinds.p_lines[kind, 1] + (kinds.p_lines[kind, 0] if stage == 1 else 0.0)
+                for cell in range(groups.shape[0]):
+                    desk = first[tier] + blocks[tier, cell] * N_LINES + kinds.lines[kind, stage]
+                    load[desk] += groups[cell, kinds.group[kind]] * share
     return load
 
 

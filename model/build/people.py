@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model import draws
@@ -42,23 +44,35 @@ def class_shares(spec: ScenarioSpec, land: Records) -> np.ndarray:
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 
+_GUIDES = 4096
+
+
+@compiled
+def _guide(weights):
+    """Return where to begin the search for each of many shares of the cumulated weights: a step or two from the end."""
+    guide = np.zeros(_GUIDES + 1, np.int32)
+    at = 0
+    for i in range(1, _GUIDES + 1):
+        while at < weights.size - 1 and weights[at] <= weights[-1] * ((i - 1) / _GUIDES):
+            at += 1
+        guide[i] = at
+    return guide
+
+
 @inner
-def _pick(weights, low, high, u):
+def _pick(weights, guide, low, high, u):
     """Return the first index in [low, high) whose cumulated weight passes the share ``u`` of that range."""
     before = weights[low - 1] if low > 0 else 0.0
     goal = before + u * (weights[high - 1] - before)
-    while low < high:
-        middle = (low + high) // 2
-        if weights[middle] > goal:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    at = max(low, guide[int(goal / weights[-1] * _GUIDES)])
+    while at < high - 1 and weights[at] <= goal:
+        at += 1
+    return at
 
 
 @inner
-def _class_of(key, cell, slot, shares, online_retired):
-    u_migrant, u_life, u_online, u_member = draws.uniforms4(key, draws.RESIDENT, cell, slot, 0)
+def _class_of(u_migrant, u_life, u_online, cell, shares, online_retired):
+    """Return the class of a resident: livelihood, online or not, migrant or local."""
     migrant = 1 if u_migrant < shares[cell, 0] else 0
     retired = shares[cell, 1 + migrant]
     child = shares[cell, 4]
@@ -72,31 +86,48 @@ def _class_of(key, cell, slot, shares, online_retired):
         life = EMPLOYED
     goes_online = online_retired if life == RETIRED else shares[cell, 5]
     online = 1 if life != CHILD and u_online < goes_online else 0
-    return life * 4 + online * 2 + migrant, u_member
+    return life * 4 + online * 2 + migrant
 
 
 @compiled
 def _settle(
-    key, counts, shares, online_retired, mind, weights, firm_range, in_firm, units, in_unit, member_share, people
+    key,
+    counts,
+    shares,
+    online_retired,
+    mind,
+    weights,
+    guide,
+    firm_range,
+    in_firm,
+    units,
+    in_unit,
+    member_share,
+    people,
+    positions,
 ):
     """Place every resident: counting sort by class within the cell; draws are named by (cell, slot), not by position.
 
-    Writes ``people``; returns (first resident of each class by cell, slot of each resident, member flag of each).
+    Writes ``people`` and ``positions``; returns (first resident of each class by cell, which residents are Party members, their slots).
     """
-    slot_of = np.empty(people.size, np.int32)
-    member = np.empty(people.size, np.uint8)
+    most = people.size * member_share.max()
+    most = min(int(most + 8.0 * math.sqrt(most) + 64.0), people.size)
+    member, slot_of = np.empty(most, np.int32), np.empty(most, np.int32)
+    members = 0
     first = np.empty((counts.size, N_CLASSES + 1), np.int32)
-    most = counts.max() if counts.size > 0 else 0
-    classes = np.empty(most, np.int8)
-    joins = np.empty(most)
+    largest = counts.max() if counts.size > 0 else 0
+    classes = np.empty(largest, np.int8)
+    drawn, minds = np.empty((4, largest)), np.empty((4, largest))
+    joined = np.empty(largest, np.int32)
     at = np.empty(N_CLASSES + 1, np.int64)
     start = 0
     for c in range(counts.size):
         at[:] = 0
+        draws.fill_uniforms4(key, draws.RESIDENT, c, 0, 0, 1, 0, counts[c], drawn)
+        draws.fill_uniforms4(key, draws.RESIDENT_MIND, c, 0, 0, 1, 0, counts[c], minds)
         for slot in range(counts[c]):
-            code, u_member = _class_of(key, c, slot, shares, online_retired)
+            code = _class_of(drawn[0, slot], drawn[1, slot], drawn[2, slot], c, shares, online_retired)
             classes[slot] = code
-            joins[slot] = u_member
             at[code + 1] += 1
         for code in range(N_CLASSES):
             at[code + 1] += at[code]
@@ -107,22 +138,27 @@ def _settle(
             i = start + at[code]
             at[code] += 1
             migrant = code & 1
-            u_trust, u_value, u_place, u_job = draws.uniforms4(key, draws.RESIDENT_MIND, c, slot, 0)
-            trust = mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(u_trust)
+            trust = mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(minds[0, slot])
             people.trust[i] = min(1.0, max(0.0, trust))
             centre = 0.5 + mind[4] * (0.5 if migrant else -0.5)
-            people.value[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(u_value)))
-            people.cell[i], people.group[i], slot_of[i] = c, code, slot
+            positions[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(minds[1, slot])))
+            people.cell[i], people.group[i] = c, code
             people.workplace[i] = -1
             if code >> 2 == EMPLOYED:
-                people.workplace[i] = _workplace(c, u_place, u_job, weights, firm_range, in_firm, units, in_unit)
-            member[i] = 1 if joins[slot] < member_share[code] else 0
+                people.workplace[i] = _workplace(
+                    c, minds[2, slot], minds[3, slot], weights, guide, firm_range, in_firm, units, in_unit
+                )
+            joined[i - start] = slot if drawn[3, slot] < member_share[code] else -1
+        for at_cell in range(counts[c]):
+            if joined[at_cell] >= 0 and members < most:
+                member[members], slot_of[members] = start + at_cell, joined[at_cell]
+                members += 1
         start += counts[c]
-    return first, slot_of, member
+    return first, member[:members], slot_of[:members]
 
 
 @inner
-def _workplace(cell, u_place, u_job, weights, firm_range, in_firm, units, in_unit):
+def _workplace(cell, u_place, u_job, weights, guide, firm_range, in_firm, units, in_unit):
     """Return the firm (own street or anywhere, evenly likely), -2 - unit, or -1 (self-employed, elsewhere)."""
     if u_place < in_unit and units > 0:
         return -2 - min(int(u_job * units), units - 1)
@@ -132,7 +168,7 @@ def _workplace(cell, u_place, u_job, weights, firm_range, in_firm, units, in_uni
     low, high = firm_range[cell, 0], firm_range[cell, 1]
     if rest >= 0.5 * in_firm or low >= high or weights[high - 1] <= (weights[low - 1] if low > 0 else 0.0):
         low, high = 0, weights.size
-    return _pick(weights, low, high, u_job)
+    return _pick(weights, guide, low, high, u_job)
 
 
 def member_shares(spec: ScenarioSpec) -> np.ndarray:
@@ -148,7 +184,7 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
 
 
 def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0):
-    """Return (people, slot of each resident, member flag of each resident); note each cell's classes in the land.
+    """Return (people, their value positions, who are Party members, the members' slots); note cells' classes in the land.
 
     ``inert`` adds that many children to the first cell: residents who raise nothing, for the test that nobody else notices.
     """
@@ -169,21 +205,22 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Record
         people.trust_mean, people.trust_spread, people.trust_gap_migrant, people.value_spread, people.value_gap_migrant
     ])  # fmt: skip
     residents = People.empty(int(counts.sum()))
-    first, slot, member = _settle(
-        key, counts, shares, people.online_retired, mind, weights, firm_range, in_firm, units, in_unit,
-        member_shares(spec), residents,
+    positions = np.empty(residents.size, np.float32)
+    first, member, slot = _settle(
+        key, counts, shares, people.online_retired, mind, weights, _guide(weights), firm_range, in_firm, units, in_unit,
+        member_shares(spec), residents, positions,
     )  # fmt: skip
     if inert:
-        residents, slot, member, first = _with_inert(residents, slot, member, first, inert)
+        residents, positions, member, first = _with_inert(residents, positions, member, first, inert)
     land.first[:] = first
-    return residents, slot, member
+    return residents, positions, member, slot
 
 
-def _with_inert(people, slot, member, first, inert):
+def _with_inert(people, positions, member, first, inert):
     at, n = first[0, N_CLASSES], [inert]
-    child = People(np.zeros(inert), np.full(n, -1), np.full(n, 0.5), np.full(n, 0.5), np.full(n, CHILD * 4))
+    child = People(np.zeros(inert), np.full(n, -1), np.full(n, 0.5), np.full(n, CHILD * 4))
     moved = first.copy()
     moved[0, CHILD * 4 + 1 :] += inert
     moved[1:] += inert
     people = np.concatenate([people[:at], child, people[at:]]).view(Records)
-    return people, np.insert(slot, at, [10**6] * inert), np.insert(member, at, [0] * inert), moved
+    return people, np.insert(positions, at, [0.5] * inert), np.where(member >= at, member + inert, member), moved

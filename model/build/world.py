@@ -32,6 +32,7 @@ class Twins(NamedTuple):
     days: int
     land: Records
     people: Records
+    positions: np.ndarray
     members: Records
     firms: Records
     persons: np.ndarray  # (cells, groups)
@@ -46,8 +47,8 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     land = build_land(spec, sizes, key)
     place(spec, land, sizes.streets, key)
     firms = build_firms(spec, sizes, land, key, LONGEST)
-    people, slot, flag = build_people(spec, sizes, land, firms, key, inert)
-    members = build_members(spec, people, slot, flag, firms, key)
+    people, positions, resident, slot = build_people(spec, sizes, land, firms, key, inert)
+    members = build_members(spec, people, resident, slot, firms, key)
     persons = group_sizes(land, firms)
     load = expected_hours(spec, kinds, sizes, land, persons)
     if replay is None:
@@ -58,7 +59,7 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
         columns = replay[:4]
         cases = arrivals.primary_cases(*replay)
     return Twins(
-        spec, sizes, kinds, key, days, land, people, members, firms, persons, load, cases, columns[0].size
+        spec, sizes, kinds, key, days, land, people, positions, members, firms, persons, load, cases, columns[0].size
     )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
         key=key,
         land=mine(twins.land),
         people=mine(twins.people),
+        positions=twins.positions if share else twins.positions.copy(),
         members=mine(twins.members),
         firms=mine(twins.firms),
         organisations=organisations,

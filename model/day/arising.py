@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import inlined, inner
+from model.compiled import inlined, inner, prefetch
 from model.day.diary import IS_JOINT, IS_SPOT, IS_URGENT, note
 from model.state import names
 from model.state.names import (
@@ -109,7 +109,9 @@ def shape(world, kinds, rates, case, day):
     raiser = c.raiser[case]
     if raiser < 0:
         c.cell[case] = world.firms.cell[-1 - raiser]
-    elif kinds.group[kind] == G_EMPLOYED and world.people.workplace[raiser] >= 0:
+    else:
+        prefetch(world.people, raiser, 0)  # whoever it is, how they are is asked at the end
+    if raiser >= 0 and kinds.group[kind] == G_EMPLOYED and world.people.workplace[raiser] >= 0:
         c.cell[case] = world.firms.cell[world.people.workplace[raiser]]  # trouble sits where the work is
     tier = 0
     while tier < 3 and u_tier >= kinds.tier_up_to[kind, tier]:

@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from model import draws
-from model.compiled import compiled, inlined, inner
+from model.compiled import compiled, inlined, inner, prefetch
 from model.day.arising import arise, enlist
 from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
@@ -31,10 +31,13 @@ from model.state.names import (
     S_KNOWN,
     S_LATENT,
 )
+from model.state.world import Finding
 
 _SPARE = 256
 _FAR = 10_000  # days: beyond any horizon
 ORDINARY, URGENT = 0, 1  # the two lists of open cases
+_AHEAD = 8  # cases: memory answers in the time that about so many take
+_TOTAL = Finding.dtype.fields["total"][1]  # where a cell's hazards begin, bytes
 
 
 @inner
@@ -152,6 +155,22 @@ def rests(world, kinds, rates, case, day, month_end):
     return int(wakes)
 
 
+@inlined
+def fetch_ahead(world, kinds, rates, entries, i, count, day):
+    """Let memory bring what the cases to come will ask for while the present one is handled: the walk is bound by it."""
+    j = i + 2 * _AHEAD
+    if j < count and (entries.wakes[j] <= day or entries.desk[j] >= 0):
+        prefetch(world.cases, entries.case[j], 0)
+        prefetch(world.cases, entries.case[j], 64)
+    j = i + _AHEAD
+    if j < count and entries.wakes[j] <= day:
+        c, case = world.cases, entries.case[j]
+        kind, raiser = c.kind[case], c.raiser[case]
+        prefetch(world.finding, c.cell[case], _TOTAL + 8 * int(kind))
+        if raiser >= 0 and (c.state[case] != DESK or kinds.dispute[kind] or c.left[case, 0] <= rates.pace):
+            prefetch(world.people, raiser, 0)
+
+
 @inner
 def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at):
     """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list.
@@ -161,8 +180,9 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
     """
     c, lists, desks = world.cases, world.open, world.desks
     entries = lists.urgent if slot == URGENT else lists.ordinary
-    kept = 0
-    for i in range(lists.count[slot]):
+    kept, count = 0, lists.count[slot]
+    for i in range(count):
+        fetch_ahead(world, kinds, rates, entries, i, count, day)
         desk = entries.desk[i]
         if entries.wakes[i] > day and (desk < 0 or in_vain(world, desk)):
             if desk < 0:
@@ -179,7 +199,7 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             wait = waits(c, world.finding, kinds, case, days)
             if wait > 0 and not kinds.dispute[c.kind[case]]:
                 wakes = min(day + wait, month_end)
-        elif desk >= 0 and not c.marks[case] & DUPLICATE_ASKED:
+        elif desk >= 0 and days > 1 and not c.marks[case] & DUPLICATE_ASKED:
             c.to_found[case] -= again(world, rates, case) * (days - 1)  # of the days it slept
         desk = -1
         if wakes == 0:

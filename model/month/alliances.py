@@ -94,13 +94,20 @@ def fit(city) -> np.ndarray:
 
     A community's need is how pressed it is in the partner's line against other communities; between departments it is 0.5.
     """
-    rule, t, o = city.spec.alliances, city.world.ties, city.world.organisations
-    lacking = pressure.lacking(city)
-    line = np.maximum(o.line[t.b], 0)
-    community = o.form[t.a] == IS_COMMUNITY
-    need = np.where(community, lacking[np.where(community, t.a, 0), line], 0.5)
-    base = max(1.0 - rule.fit_need - rule.fit_luck, 0.0)
-    return np.clip(base + rule.fit_need * need + rule.fit_luck * t.luck, 0.0, 1.0)
+    rule, world = city.spec.alliances, city.world
+    return _fit(world.ties, world.organisations, pressure.lacking(city), rule.fit_need, rule.fit_luck)
+
+
+@compiled
+def _fit(t, o, lacking, weight_need, weight_luck):
+    fit = np.empty(t.a.size)
+    base = max(1.0 - weight_need - weight_luck, 0.0)
+    for i in range(t.a.size):
+        need = 0.5
+        if o.form[t.a[i]] == IS_COMMUNITY:
+            need = lacking[t.a[i], max(o.line[t.b[i]], 0)]
+        fit[i] = min(max(base + weight_need * need + weight_luck * t.luck[i], 0.0), 1.0)
+    return fit
 
 
 def count_partners(city) -> np.ndarray:
@@ -125,39 +132,59 @@ def decide(city) -> None:
     if strength > 0.0:
         order = np.argsort(-worth, kind="stable") if common else np.argsort(t.clock, kind="stable")
         _sign(t, order, worth, rule.formation * strength, 0.0 if common else -2.0, rule.partners, partners)
-    alive = t.alive > 0
-    crowd = np.maximum(np.maximum(partners[t.a], partners[t.b]), 1)
-    attention = np.minimum(1.0, rule.partners / crowd)
-    goal = np.maximum(worth, 0.0) * attention * policy.substance * (1.0 if strength > 0.0 else 0.0)
-    rise = rule.growth * np.maximum(goal - t.substance, 0.0)
-    fall = rule.decay * np.maximum(t.substance - goal, 0.0)
-    t.substance[:] = np.where(alive, t.substance + rise - fall, 0.0)
+    _grow(
+        t, worth, partners, rule.partners, float(policy.substance) if strength > 0.0 else 0.0, rule.growth, rule.decay,
+    )  # fmt: skip
     _charge(city, partners, strength)
     open_shortcuts(city)
+
+
+@compiled
+def _grow(t, worth, partners, room, substance, growth, decay):
+    """Let each tie's substance move towards what it is worth, less where one side spreads over more ties than it has room for."""
+    for i in range(t.a.size):
+        if not t.alive[i]:
+            t.substance[i] = 0.0
+            continue
+        crowd = max(partners[t.a[i]], partners[t.b[i]], 1)
+        goal = max(worth[i], 0.0) * min(1.0, room / crowd) * substance
+        step = growth if goal > t.substance[i] else decay
+        t.substance[i] += step * (goal - t.substance[i])
 
 
 def _charge(city, partners: np.ndarray, strength: float) -> None:
     """Charge each organisation's coordination hours: per tie, and growing faster than their number if the scenario says."""
     rule, t = city.spec.alliances, city.world.ties
     each = rule.hours_per_pair * strength * np.maximum(partners, 1) ** (rule.hours_exponent - 1.0)
-    t.hours[:] = np.where(t.alive > 0, 0.5 * (each[t.a] + each[t.b]), 0.0)
+    _note_hours(t, each)
     city.ledger.charge_organisations(COORDINATION, each * partners / DAYS_A_MONTH)
+
+
+@compiled
+def _note_hours(t, each):
+    for i in range(t.a.size):
+        t.hours[i] = 0.5 * (each[t.a[i]] + each[t.b[i]]) if t.alive[i] else 0.0
 
 
 def open_shortcuts(city) -> None:
     """Write ties' substance into the routes that referral reads."""
-    t, o = city.world.ties, city.world.organisations
-    up_to, across = city.world.communities.up, city.world.streets.across
-    up_to[:] = 0.0
-    across[:] = 0.0
-    live = np.flatnonzero((t.alive > 0) & (t.substance > 0.0))
-    a, b, s = t.a[live], t.b[live], t.substance[live]
-    department = o.form[b] == IS_DEPARTMENT
-    up = department & (o.form[a] == IS_COMMUNITY)
-    up_to[o.block[a[up]], o.level[b[up]], o.line[b[up]]] = s[up]
-    side = department & (o.form[a] == IS_DEPARTMENT)
-    across[o.street[a[side]], o.line[a[side]], o.line[b[side]]] = s[side]
-    across[o.street[a[side]], o.line[b[side]], o.line[a[side]]] = s[side]
+    world = city.world
+    world.communities.up[:] = 0.0
+    world.streets.across[:] = 0.0
+    _open(world.ties, world.organisations, world.communities.up, world.streets.across)
+
+
+@compiled
+def _open(t, o, up, across):
+    for i in range(t.a.size):
+        a, b, substance = t.a[i], t.b[i], t.substance[i]
+        if not t.alive[i] or substance <= 0.0 or o.form[b] != IS_DEPARTMENT:
+            continue
+        if o.form[a] == IS_COMMUNITY:
+            up[o.block[a], o.level[b], o.line[b]] = substance
+        elif o.form[a] == IS_DEPARTMENT:
+            across[o.street[a], o.line[a], o.line[b]] = substance
+            across[o.street[a], o.line[b], o.line[a]] = substance
 
 
 def aid(city, free: np.ndarray) -> np.ndarray:
@@ -166,20 +193,30 @@ def aid(city, free: np.ndarray) -> np.ndarray:
     A unit offers its free hours in proportion to the substance of its ties (all of them at a total of 1). Under the common
     need rule they go to the ally's most pressed desk, else to the desk of the unit's own line.
     """
-    t, o, desks, sizes = city.world.ties, city.world.organisations, city.world.desks, city.sizes
-    aided = np.zeros(sizes.desks)
-    live = np.flatnonzero((t.alive > 0) & (t.substance > 0.0) & (o.form[t.b] == IS_UNIT))
-    if live.size == 0:
-        return aided
-    unit, community, s = t.b[live], t.a[live], t.substance[live]
-    station = city.station_of_unit[unit]
-    total = np.bincount(unit, s, sizes.organisations)[unit]
-    hours = free[station] * s / np.maximum(total, 1.0)
-    if city.policy.project_rule == "common_need":
-        line = pressure.of_communities(city).argmax(axis=1)[community]
-    else:
-        line = o.line[unit]
-    np.add.at(aided, desks.pool[community * N_LINES + line], hours)
-    np.subtract.at(free, station, hours)
-    np.maximum(free, 0.0, out=free)
+    world, common = city.world, city.policy.project_rule == "common_need"
+    if not world.ties.alive.any():
+        return np.zeros(city.sizes.desks)
+    return _aid(
+        world.ties, world.organisations, world.desks.pool, pressure.of_communities(city), common,
+        city.station_of_unit, free,
+    )  # fmt: skip
+
+
+@compiled
+def _aid(t, o, pool, pressed, common, station_of_unit, free):
+    aided, total, given = np.zeros(pool.size), np.zeros(o.posts.size), np.zeros(free.size)
+    for i in range(t.a.size):
+        if t.alive[i] and o.form[t.b[i]] == IS_UNIT:
+            total[t.b[i]] += t.substance[i]
+    for i in range(t.a.size):
+        if not t.alive[i] or t.substance[i] <= 0.0 or o.form[t.b[i]] != IS_UNIT:
+            continue
+        unit, community = t.b[i], t.a[i]
+        station = station_of_unit[unit]
+        hours = free[station] * t.substance[i] / max(total[unit], 1.0)
+        line = pressed[community].argmax() if common else o.line[unit]
+        aided[pool[community * N_LINES + line]] += hours
+        given[station] += hours
+    for i in range(free.size):
+        free[i] = max(free[i] - given[i], 0.0)
     return aided

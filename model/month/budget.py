@@ -27,8 +27,7 @@ def decide(city) -> None:
     if city.policy.pooled:
         free[0] += free[1:].sum()
         free[1:] = 0.0
-    desks.hours[:] = 0.0
-    np.add.at(desks.hours, desks.pool, free[: sizes.desks])
+    desks.hours[:] = np.bincount(desks.pool, free[: sizes.desks], sizes.desks)
     desks.used[:] = 0.0
     desks.rate[:] = staff.speed(city)[desks.organisation] * grids.generalists(city)
     if city.policy.pooled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.compiled import compiled
 from model.month import pressure
 from model.state.names import COORDINATION, IS_COMMUNITY, N_LINES
 
@@ -19,14 +20,18 @@ def even_out(city, free: np.ndarray) -> None:
     part = city.spec.street.coordination * city.policy.effect("regional_coordination")
     if part == 0.0:
         return
-    sizes = city.sizes
-    n = sizes.communities * N_LINES
-    have = free[:n].reshape(-1, N_LINES)
-    load = pressure.load(city)[:n].reshape(-1, N_LINES)
-    street = city.street_of_community
-    total_have, total_load = np.zeros((sizes.streets, N_LINES)), np.zeros((sizes.streets, N_LINES))
-    np.add.at(total_have, street, have)
-    np.add.at(total_load, street, load)
-    fair = total_have[street] * load / np.maximum(total_load[street], 1e-9)
-    fair = np.where(total_load[street] > 0.0, fair, have)
-    free[:n] = (have + part * (fair - have)).ravel()
+    _even_out(free, pressure.load(city), part, city.street_of_community, city.sizes.streets)
+
+
+@compiled
+def _even_out(free, load, part, street_of, streets):
+    for line in range(N_LINES):
+        have, asked = np.zeros(streets), np.zeros(streets)
+        for c in range(street_of.size):
+            have[street_of[c]] += free[c * N_LINES + line]
+            asked[street_of[c]] += load[c * N_LINES + line]
+        for c in range(street_of.size):
+            desk, street = c * N_LINES + line, street_of[c]
+            if asked[street] > 0.0:
+                fair = have[street] * load[desk] / max(asked[street], 1e-9)
+                free[desk] += part * (fair - free[desk])

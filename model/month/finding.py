@@ -61,6 +61,18 @@ def _visits(community, covered, hours, merged, visit_hours, pooled):
 
 
 @compiled
+def _liveliness(f, alive, cells):
+    """Return (cells,) the vitality of branches at work, a mean over the cell's jobs."""
+    jobs, lively = np.zeros(cells), np.zeros(cells)
+    for i in range(f.cell.size):
+        if alive[i]:
+            jobs[f.cell[i]] += f.employees[i]
+            if f.branch[i] != NO_BRANCH:
+                lively[f.cell[i]] += f.employees[i] * f.vitality[i]
+    return lively / np.maximum(jobs, 1.0)
+
+
+@compiled
 def _hazards(visits, community, merged, eye, pooled, kinds, helpers, member, workplace, f, out):
     for cell in range(visits.shape[0]):
         c = community[cell]
@@ -87,10 +99,7 @@ def decide(city) -> None:
     community = world.land.community
     visits = _visits(community, finding.covered, hours, city.merged, city.spec.discovery.visit_hours, policy.pooled)
     alive = open_firms(city)
-    staffed = firms.employees * alive
-    all_jobs = np.bincount(firms.cell, staffed, sizes.cells)
-    active = firms.vitality * (firms.branch != NO_BRANCH)
-    lively = np.bincount(firms.cell, staffed * active, sizes.cells) / np.maximum(all_jobs, 1.0)
+    lively = _liveliness(firms, alive, sizes.cells)
     residents = max(float(world.land.residents.sum()), 1.0)
     visits_a_year = float(hours.sum()) / city.spec.discovery.visit_hours * 250.0 / residents
     city.intrusion = visits_a_year + policy.shared_case_file + 0.5 * policy.residence_registration

@@ -20,14 +20,17 @@ def _live(
 ):
     """Update activity; sum up, by cell and community, the activity and volunteer hours of members counted in."""
     counted, away = 0.0, 0.0
+    usual = 1.0 - (1.0 - gain) ** dose
+    at_work = np.empty(f_vitality.size)  # what a month in each firm's branch adds
+    for firm in range(f_vitality.size):
+        at_work[firm] = 1.0 - (1.0 - gain) ** (2.0 * f_vitality[firm]) if f_vitality[firm] > 0.0 else 0.0
     for i in range(m.belongs.size):
         belongs = m.belongs[i]
-        life = dose
+        grown = usual
         if belongs == FLOATING:
-            life = 0.0
+            grown = 0.0
         elif belongs == AT_WORK and m.firm[i] >= 0:
-            life = 2.0 * f_vitality[m.firm[i]]
-        grown = 1.0 - (1.0 - gain) ** life if life > 0.0 else 0.0
+            grown = at_work[m.firm[i]]
         m.active[i] += grown * (1.0 - m.active[i]) - decay * m.active[i]
         weight = 1.0 if belongs == AT_HOME else 0.0
         if register > 0.0 and belongs != AT_HOME and belongs != FLOATING:

@@ -111,11 +111,31 @@ def _charge_street(city, hours: np.ndarray) -> None:
     city.ledger.charge_organisations(ORGANISING_HOURS, hours[np.maximum(o.street, 0)] * share / of_street[o.street])
 
 
-def active_members(city) -> np.ndarray:
+@compiled
+def _active_members(m, firms, active_at):
     """Return (firms,) the active members who belong to their workplace's branch."""
-    m = city.world.members
-    there = (m.belongs == AT_WORK) & (m.firm >= 0) & (m.active >= city.spec.organising.active_at)
-    return np.bincount(m.firm[there], minlength=city.world.firms.cell.size).astype(np.float64)
+    active = np.zeros(firms)
+    for i in range(m.size):
+        if m.belongs[i] == AT_WORK and m.firm[i] >= 0 and m.active[i] >= active_at:
+            active[m.firm[i]] += 1.0
+    return active
+
+
+@compiled
+def _count(f, alive, land, zone_cell, communities, streets):
+    """Return open firms that wait for a branch and that the backstop lists, by community; in zone branches, by street."""
+    waiting, listed, joint = np.zeros(communities), np.zeros(communities), np.zeros(streets)
+    for i in range(f.cell.size):
+        if not alive[i]:
+            continue
+        cell, branch = f.cell[i], f.branch[i]
+        if branch == NO_BRANCH or branch == BACKSTOP:
+            waiting[land.community[cell]] += 1.0
+        if branch == BACKSTOP:
+            listed[land.community[cell]] += 1.0
+        elif branch == JOINT_BRANCH and zone_cell[cell]:
+            joint[land.street[cell]] += 1.0
+    return waiting, listed, joint
 
 
 def decide(city) -> None:
@@ -128,24 +148,17 @@ def decide(city) -> None:
     city.ledger.charge_share(ORGANISING_HOURS, offices, OFFICE_FACTOR * share)
     alive = open_firms(city)
     of_cell = world.land.community
-    listed = np.bincount(of_cell[f.cell[alive & (f.branch == BACKSTOP)]], minlength=sizes.communities)
+    waiting, listed, joint = _count(f, alive, world.land, city.zone_cells, sizes.communities, sizes.streets)
     if policy.community_backstop > 0.0:
         hours = np.zeros(sizes.organisations)
         hours[: sizes.communities] = listed * rule.backstop_hours / DAYS_A_MONTH * policy.community_backstop
         city.ledger.charge_organisations(ORGANISING_HOURS, hours)
     if policy.zone_branches > 0.0:
-        joint = np.bincount(
-            world.land.street[f.cell[alive & (f.branch == JOINT_BRANCH) & city.zone_cells[f.cell]]],
-            minlength=sizes.streets,
-        )
         _charge_street(city, joint * rule.zone_hours / DAYS_A_MONTH * policy.zone_branches)
     worked = city.ledger.worked
     own = np.bincount(city.ledger.owner[communities], worked[communities] * share, sizes.communities)
     office = np.bincount(
         world.organisations.street[city.ledger.owner[offices]], worked[offices] * OFFICE_FACTOR * share, sizes.streets
-    )
-    waiting = np.bincount(
-        of_cell[f.cell[alive & ((f.branch == NO_BRANCH) | (f.branch == BACKSTOP))]], minlength=sizes.communities
     )
     street = city.street_of_community
     in_street = np.maximum(np.bincount(street, waiting, sizes.streets), 1.0)
@@ -162,6 +175,7 @@ def decide(city) -> None:
     _take_in(world.key, world.members, f, city.month, fresh, rule.branch_finds, min(chance, 1.0))
     shown = 1.0 - city.spec.platform.registration_displaces * city.displaced
     ceiling = np.array([0.0, shown, rule.joint_vitality * shown, rule.backstop_vitality])
+    active = _active_members(world.members, f.cell.size, rule.active_at)
     _live(
-        f, alive, active_members(city), rule.vitality_start, ceiling, rule.vitality_gain, rule.vitality_decay, rule.minimum,
+        f, alive, active, rule.vitality_start, ceiling, rule.vitality_gain, rule.vitality_decay, rule.minimum,
     )  # fmt: skip

@@ -30,11 +30,9 @@ def centre(city, free: np.ndarray) -> np.ndarray:
     """Pool a share of the communities' case hours in each street's service centre; return hours a day per street."""
     share = city.spec.platform.centre_share * city.policy.effect("service_centre")
     sizes = city.sizes
-    pooled = np.zeros(sizes.streets)
     if share == 0.0:
-        return pooled
+        return np.zeros(sizes.streets)
     n = sizes.communities * N_LINES
     given = free[:n] * share
     free[:n] -= given
-    np.add.at(pooled, np.repeat(city.street_of_community, N_LINES), given)
-    return pooled
+    return np.bincount(np.repeat(city.street_of_community, N_LINES), given, sizes.streets)

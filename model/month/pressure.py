@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.compiled import compiled
 from model.month.organising import DAYS_A_MONTH
 from model.state.names import N_LINES
 
@@ -17,14 +18,22 @@ def load(city) -> np.ndarray:
     month, noted = city.noted_load
     if month == city.month:
         return noted
-    desks = city.world.desks
-    pool, n = desks.pool, desks.pool.size
-    members = np.bincount(pool, minlength=n)
-    expected = np.bincount(pool, desks.expected, n)[pool]
-    even = 1.0 / members[pool]
-    share = np.divide(desks.expected, expected, out=even, where=expected > 0.0)
-    asked = desks.expected + desks.queue[pool] * share * city.spec.handling.pace / DAYS_A_MONTH
-    city.noted_load = (city.month, asked)
+    city.noted_load = (city.month, _asked(city.world.desks, city.spec.handling.pace / DAYS_A_MONTH))
+    return city.noted_load[1]
+
+
+@compiled
+def _asked(desks, pace):
+    """Return (desks,) expected hours a day and the queue's; a merged net's queue is split as its lines expect work."""
+    n = desks.size
+    members, expected, asked = np.zeros(n), np.zeros(n), np.empty(n)
+    for desk in range(n):
+        members[desks.pool[desk]] += 1.0
+        expected[desks.pool[desk]] += desks.expected[desk]
+    for desk in range(n):
+        pool = desks.pool[desk]
+        share = desks.expected[desk] / expected[pool] if expected[pool] > 0.0 else 1.0 / members[pool]
+        asked[desk] = desks.expected[desk] + desks.queue[pool] * share * pace
     return asked
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.compiled import compiled
 from model.month import pressure
 from model.state.names import N_LINES, TRAINING
 
@@ -77,10 +78,15 @@ def _return(city, back: np.ndarray) -> None:
 
 def lend(city, free: np.ndarray) -> None:
     """Move the working part of seconded hours from home to host desks; home keeps at least nothing, never less."""
-    s = city.world.secondments
-    out = np.flatnonzero(s.host >= 0)
-    if out.size == 0:
-        return
-    hours = np.minimum(s.hours[out] * s.effective[out], free[out])
-    np.subtract.at(free, out, hours)
-    np.add.at(free, s.host[out], hours)
+    _lend(city.world.secondments, free)
+
+
+@compiled
+def _lend(s, free):
+    arriving = np.zeros(free.size)
+    for home in range(s.host.size):
+        if s.host[home] >= 0:
+            hours = min(s.hours[home] * s.effective[home], free[home])
+            free[home] -= hours
+            arriving[s.host[home]] += hours
+    free += arriving

@@ -6,18 +6,24 @@ Quits and hires flow in fractions of a post, so that both arms feel the same sta
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from model.compiled import compiled
 from model.state.names import IS_COMMUNITY, IS_UNIT, SUPPORT, TRAINING
 
 
-def note_workload(city) -> None:
-    """Write last month's utilisation of case hours at each organisation's desks to the organisations."""
-    desks, o = city.world.desks, city.world.organisations
-    offered = np.bincount(desks.organisation, desks.hours[desks.pool] * desks.share, o.posts.size)
-    taken = np.bincount(desks.organisation, desks.used[desks.pool] / city.days_last_month * desks.share, o.posts.size)
-    busy = np.divide(taken, offered, out=np.zeros_like(taken), where=offered > 1e-9)
-    o.workload[:] = np.clip(busy, 0.0, 1.0)
+@compiled
+def _note_workload(desks, days, workload):
+    """Write last month's utilisation of case hours at each organisation's desks, 0-1."""
+    offered, taken = np.zeros(workload.size), np.zeros(workload.size)
+    for desk in range(desks.size):
+        owner, pool = desks.organisation[desk], desks.pool[desk]
+        offered[owner] += desks.hours[pool] * desks.share[desk]
+        taken[owner] += desks.used[pool] / days * desks.share[desk]
+    for i in range(workload.size):
+        workload[i] = min(max(taken[i] / offered[i], 0.0), 1.0) if offered[i] > 1e-9 else 0.0
 
 
 def pay_gap(city) -> np.ndarray:
@@ -31,37 +37,50 @@ def pay_gap(city) -> np.ndarray:
     return gap * (1.0 - policy.effect("fair_pay") * grassroots)
 
 
-def monthly_quit_rate(city) -> np.ndarray:
-    """Return the share of staff that leaves in a month: base rate times overload times pay gap."""
-    rule, o = city.spec.staff, city.world.organisations
-    over = np.maximum(o.workload - rule.overload_at, 0.0) / max(1.0 - rule.overload_at, 0.01)
-    rate = rule.quit * (1.0 + rule.overload * over) * np.exp(rule.pay_quits * (pay_gap(city) - rule.reference_gap))
-    return np.minimum(rate, 0.5)
+@compiled
+def _quit_rate(workload, gap, quits, overload, overload_at, pay_quits, reference_gap):
+    rate = np.empty(workload.size)
+    for i in range(workload.size):
+        over = max(workload[i] - overload_at, 0.0) / max(1.0 - overload_at, 0.01)
+        rate[i] = min(quits * (1.0 + overload * over) * math.exp(pay_quits * (gap[i] - reference_gap)), 0.5)
+    return rate
+
+
+def monthly_quit_rate(city, gap: np.ndarray | None = None) -> np.ndarray:
+    """Return the share of each organisation's staff that leaves in a month: base rate times overload times pay gap."""
+    rule = city.spec.staff
+    return _quit_rate(
+        city.world.organisations.workload, pay_gap(city) if gap is None else gap,
+        rule.quit, rule.overload, rule.overload_at, rule.pay_quits, rule.reference_gap,
+    )  # fmt: skip
+
+
+@compiled
+def _turn_over(o, gap, rate, refill, learning, trained, ceiling):
+    """Let each organisation's staff leave, arrive as novices and learn; morale follows workload and pay."""
+    for i in range(o.posts.size):
+        staff = o.staff[i]
+        leaving = staff * rate[i]
+        hired = (o.posts[i] - staff) * refill
+        kept = max(staff - leaving, 0.0)
+        left = kept / staff if staff > 0.0 else 1.0
+        o.novices[i] = o.novices[i] * (1.0 - learning) * left + hired
+        o.quits[i] += leaving
+        o.staff[i] = min(kept + hired, o.posts[i])
+        mood = min(max(1.1 - o.workload[i] * 0.5 - gap[i], 0.0), 1.0)
+        o.morale[i] += 0.2 * (mood - o.morale[i])
+        if trained > 0.0:
+            o.skill[i] += trained * max(ceiling - o.skill[i], 0.0) / max(ceiling - 1.0, 0.01)
 
 
 def decide(city) -> None:
     """Let staff leave, arrive and learn; then open the month's ledger and charge pay, funding, training, assessment."""
     rule, o, policy = city.spec.staff, city.world.organisations, city.policy
     if city.month > 0:
-        note_workload(city)
-        leaving = o.staff * monthly_quit_rate(city)
-        hired = (o.posts - o.staff) * rule.refill
-        kept = np.maximum(o.staff - leaving, 0.0)
-        o.novices[:] = (o.novices * (1.0 - rule.learning)) * np.divide(
-            kept, o.staff, out=np.ones_like(kept), where=o.staff > 0
-        )
-        o.novices[:] += hired
-        o.quits[:] += leaving
-        o.staff[:] = np.minimum(kept + hired, o.posts)
-        o.morale[:] += 0.2 * (np.clip(1.1 - o.workload * 0.5 - pay_gap(city), 0.0, 1.0) - o.morale)
-        trained = policy.effect("training")
-        if trained > 0.0:
-            o.skill[:] += (
-                trained
-                * rule.training_gain
-                * np.maximum(rule.training_ceiling - o.skill, 0.0)
-                / max(rule.training_ceiling - 1.0, 0.01)
-            )
+        _note_workload(city.world.desks, city.days_last_month, o.workload)
+        gap = pay_gap(city)
+        trained = policy.effect("training") * rule.training_gain
+        _turn_over(o, gap, monthly_quit_rate(city, gap), rule.refill, rule.learning, trained, rule.training_ceiling)
     city.ledger.open_month(o.posts, o.staff)
     communities = city.stations_of(IS_COMMUNITY)
     everyone = city.stations_of(IS_COMMUNITY, departments=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.compiled import compiled
 from model.state.names import DUTIES, IS_OFFICE, N_LINES
 
 
@@ -45,17 +46,26 @@ def tilt(city, free: np.ndarray) -> None:
     share = city.spec.street.tilt * city.policy.effect("resource_tilt")
     if share == 0.0:
         return
-    n = sizes.communities * N_LINES
-    given = free[n : n + (sizes.streets + sizes.districts) * N_LINES] * share
-    free[n : n + given.size] -= given
-    by_street = given[: sizes.streets * N_LINES].reshape(-1, N_LINES)
-    district = given[sizes.streets * N_LINES :].reshape(-1, N_LINES)
-    street = city.street_of_community
-    need = np.maximum(desks.expected[:n].reshape(-1, N_LINES), 1e-9)
-    total = np.zeros((sizes.streets, N_LINES))
-    np.add.at(total, street, need)
-    of_district = np.arange(sizes.streets) // sizes.streets_per_district
-    in_district = np.zeros((sizes.districts, N_LINES))
-    np.add.at(in_district, of_district, total)
-    to_street = by_street + district[of_district] * total / in_district[of_district]
-    free[:n] += (to_street[street] * need / total[street]).ravel()
+    layout = (sizes.communities, sizes.communities_per_street, sizes.streets, sizes.streets_per_district)
+    _tilt(free, desks.expected, share, layout)
+
+
+@compiled
+def _tilt(free, expected, share, layout):
+    """Hand hours down line by line: a street's to its communities, a district's to all of its, by what they expect to need."""
+    communities, per_street, streets, per_district = layout
+    districts = (streets - 1) // per_district + 1
+    for line in range(N_LINES):
+        street_need, district_need = np.zeros(streets), np.zeros(districts)
+        for c in range(communities):
+            need = max(expected[c * N_LINES + line], 1e-9)
+            street_need[c // per_street] += need
+            district_need[c // per_street // per_district] += need
+        for c in range(communities):
+            need, street = max(expected[c * N_LINES + line], 1e-9), c // per_street
+            at = (communities + street) * N_LINES + line
+            above = (communities + streets + street // per_district) * N_LINES + line
+            given = free[at] / street_need[street] + free[above] / district_need[street // per_district]
+            free[c * N_LINES + line] += share * given * need
+        for department in range(communities, communities + streets + districts):
+            free[department * N_LINES + line] *= 1.0 - share

@@ -22,11 +22,18 @@ def cell_means(first, value):
         low, high = first[c, 0], first[c, CHILD * 4]
         if high <= low:
             continue
-        total, square = 0.0, 0.0
-        for i in range(low, high):
-            x = np.float64(value[i])
-            total += x
-            square += x * x
+        # four sums side by side: an addition need not wait for the one before
+        s0 = s1 = s2 = s3 = q0 = q1 = q2 = q3 = 0.0
+        adults = value[low:high]
+        for i in range(0, high - low - 3, 4):
+            x0, x1 = np.float64(adults[i]), np.float64(adults[i + 1])
+            x2, x3 = np.float64(adults[i + 2]), np.float64(adults[i + 3])
+            s0, s1, s2, s3 = s0 + x0, s1 + x1, s2 + x2, s3 + x3
+            q0, q1, q2, q3 = q0 + x0 * x0, q1 + x1 * x1, q2 + x2 * x2, q3 + x3 * x3
+        for i in range(high - (high - low) % 4, high):
+            x0 = np.float64(value[i])
+            s0, q0 = s0 + x0, q0 + x0 * x0
+        total, square = s0 + s1 + s2 + s3, q0 + q1 + q2 + q3
         mean[c] = total / (high - low)
         variance[c] = max(square / (high - low) - mean[c] * mean[c], 0.0)
     return mean, variance
@@ -35,36 +42,50 @@ def cell_means(first, value):
 @compiled
 def _average(first, value, own, pull):
     for c in range(first.shape[0]):
-        for i in range(first[c, 0], first[c, CHILD * 4]):
-            value[i] = own[c] * np.float64(value[i]) + pull[c]
+        weight, added = own[c], pull[c]
+        adults = value[first[c, 0] : first[c, CHILD * 4]]
+        for i in range(adults.size):
+            adults[i] = weight * np.float64(adults[i]) + added
 
 
-def _block_means(mean: np.ndarray, weight: np.ndarray, block: np.ndarray, blocks: int) -> np.ndarray:
-    total = np.bincount(block, mean * weight, blocks)
-    return total / np.maximum(np.bincount(block, weight, blocks), 1.0)
+@compiled
+def _weigh(land, mean, helpers, cell, activity, alliance, own, pull):
+    """Write the weight of each cell's own positions, and the pull of its cell, its community and its street.
+
+    ``cell`` and ``alliance`` are weights; the community's is ``activity``, as far as members are active in the cell.
+    """
+    communities, streets = land.community.max() + 1, land.street.max() + 1
+    in_community, in_street = np.zeros((communities, 2)), np.zeros((streets, 2))
+    for c in range(land.size):
+        persons = float(land.residents[c])
+        for block, where in ((in_community, land.community[c]), (in_street, land.street[c])):
+            block[where, 0] += mean[c] * persons
+            block[where, 1] += persons
+    for c in range(land.size):
+        community, street = land.community[c], land.street[c]
+        around = activity * min(helpers[c] / max(float(land.residents[c]), 1.0) * 50.0, 1.0)
+        own[c] = 1.0 - cell - around - alliance
+        pull[c] = (
+            cell * mean[c]
+            + around * in_community[community, 0] / max(in_community[community, 1], 1.0)
+            + alliance * in_street[street, 0] / max(in_street[street, 1], 1.0)
+        )
 
 
 def decide(city) -> None:
     """Average positions (not before the first month has passed), heal moods, and pass the discord on to ignition."""
     rule, world = city.spec.values, city.world
-    people, land, sizes = world.people, world.land, city.sizes
-    mean, variance = cell_means(land.first, people.value)
+    land, sizes = world.land, city.sizes
+    mean, variance = cell_means(land.first, world.positions)
     if city.month > 0:
-        persons = land.residents.astype(float)
-        activity = np.minimum(world.finding.helpers / np.maximum(persons, 1.0) * 50.0, 1.0)
         t = world.ties
         live = t.alive > 0
         substance = float(t.substance[live].mean()) if live.any() else 0.0
-        w_cell = np.full(sizes.cells, rule.neighbourhood)
-        w_community = rule.activity * activity
-        w_street = np.full(sizes.cells, rule.alliance * substance)
-        own = 1.0 - w_cell - w_community - w_street
-        pull = (
-            w_cell * mean
-            + w_community * _block_means(mean, persons, land.community, sizes.communities)[land.community]
-            + w_street * _block_means(mean, persons, land.street, sizes.streets)[land.street]
+        own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
+        _weigh(
+            land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, rule.alliance * substance, own, pull
         )
-        _average(land.first, people.value, own, pull)
+        _average(land.first, world.positions, own, pull)
         variance = variance * own * own
         feeling = city.spec.feedback
         land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * city.intrusion)

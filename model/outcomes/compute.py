@@ -156,7 +156,7 @@ def _cohesion(world) -> dict[str, float]:
 
     p = world.people
     home, home_trust, away, away_trust, off, off_squares = sum_people(
-        p["cell"], p["trust"], p["value"], p["group"], world.land["mood"]
+        p["cell"], p["trust"], world.positions, p["group"], world.land["mood"]
     )
     everyone = home + away
     mean = _ratio(off, everyone)

@@ -56,6 +56,18 @@ class Records(Table):
         return list(self.rows().dtype.names)
 
 
+class Residents(Records):
+    """Residents, whose value positions lie apart from their records."""
+
+    def array(self, name: str) -> np.ndarray:
+        """Return a column."""
+        return self._city.world.positions if name == "value" else super().array(name)
+
+    def names(self) -> list[str]:
+        """Return the names of the columns."""
+        return [*super().names(), "value"]
+
+
 class OpenFirms(Records):
     """Firms; those not yet founded, or closed again, are rows without an agent at present."""
 
@@ -181,7 +193,7 @@ class Branch(ColumnAgent):
 def show_agents(city) -> None:
     """Let ``city.agents_by_type`` and ``city.agents`` show the city's residents, members, enterprises and branches."""
     tables = {
-        Resident: Records(city, "people"),
+        Resident: Residents(city, "people"),
         Member: Records(city, "members"),
         Enterprise: OpenFirms(city, "firms", alive="open"),
         getattr(city, "branch_type", None) or Branch: Records(city, "organisations"),

@@ -39,6 +39,8 @@ class Ledger:
 
     def charge_share(self, use: int, stations, share) -> None:
         """Charge a share of the worked hours of some stations to a use."""
+        if isinstance(share, float) and share == 0.0:
+            return
         self.charged[stations, use] += self.worked[stations] * share
 
     def charge_organisations(self, use: int, hours: np.ndarray) -> None:

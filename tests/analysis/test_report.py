@@ -220,6 +220,7 @@ def test_a_factorial_is_told_part_by_part():
     rests = found.argument.tests[-1]
     whole = next(more for more in found.also if more.test is rests)  # fused less siloed
     assert table["main effect"].iloc[-1].split()[0] == f"{whole.found.mean:+.3g}"
-    assert table["main effect less alone"].iloc[-1].split()[0] == f"{found.effect.found.mean:+.3g}"
+    between = next(more for more in found.also if more.test.kind == "synergy")
+    assert table["main effect less alone"].iloc[-1].split()[0] == f"{between.found.mean:+.3g}"
     text = text_of(Stored(provenance, one.runs, one.table(), [found], [Turning()]))
     assert "| part | alone | main effect | main effect less alone |" in text and "| levels |" in text

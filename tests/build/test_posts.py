@@ -70,13 +70,23 @@ def test_reach_without_gain_changes_no_case():
     assert ours.cases().equals(theirs.cases())
 
 
-def test_within_reach_raisers_are_found_no_later_and_others_as_ever():
-    eased, plain = (city(60, radius=1.0, per_street=1, gain=gain).run() for gain in (5.0, 0.0))
-    near = eased.world.land.ease > 0.0
-    primary = plain.primary
-    one, other = eased.world.cases[:primary], plain.world.cases[:primary]
+def test_reach_counts_where_raisers_live_and_for_reports_in_person():
+    """On the first day, where no trust has moved yet: six times the hazard within reach, without the online line."""
+    base = {"kinds.labour_dispute.per_1000_year": 500.0, "discovery.online": 0.0}
+    base |= {"posts.radius": 0.5, "posts.per_street": 2}
+    eased, plain = (City(TOWN.with_values(base | {"posts.gain": gain}), rng=3, days=2).run() for gain in (5.0, 0.0))
+    early = plain.world.cases[: plain.primary].day == 0
+    one, other = (each.world.cases[: plain.primary][early] for each in (eased, plain))
     home = np.where(one.raiser >= 0, plain.world.people.cell[np.maximum(one.raiser, 0)], one.cell)
-    reached = near[home] & (other.found >= 0)
-    said = reached & (one.channel == BY_RAISER)
-    assert said.sum() > reached.sum() / 3
+    near = (eased.world.land.ease > 0.0)[home]
+    assert (home != one.cell).sum() > 5 and 5 < near.sum() < near.size - 5
+    assert one.said / other.said == pytest.approx(np.where(near, 6.0, 1.0))
+
+
+def test_within_reach_many_are_found_earlier_and_by_their_own_report():
+    eased, plain = (city(60, radius=1.0, per_street=1, gain=gain).run() for gain in (5.0, 0.0))
+    one, other = (each.world.cases[: plain.primary] for each in (eased, plain))
+    home = np.where(one.raiser >= 0, plain.world.people.cell[np.maximum(one.raiser, 0)], one.cell)
+    reached = (eased.world.land.ease > 0.0)[home] & (other.found >= 0)
+    assert (reached & (one.channel == BY_RAISER)).sum() > reached.sum() / 3
     assert (one.found[reached] < other.found[reached]).sum() > 20

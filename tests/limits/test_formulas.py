@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import covering, epidemics
+from experiments.limits import covering, epidemics, founding, general, mixing, theory
 from experiments.limits.demand import demand
 
 SEEDS = {8: 20240601, 10: 20240602, 15: 20240603, 20: 20240604, 25: 20240605}
@@ -53,3 +53,60 @@ def test_the_chain_of_epidemics_gives_the_published_sizes(cells, seeds, b, r, si
 def test_streets_have_the_published_sizes(b, r, spread, settle):
     given = [epidemics.street_size(b, r, first) for first in ("spread", "settle")]
     assert given == pytest.approx([spread, settle], rel=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("stock", "most"),
+    [((100, 60, 20), 165), ((300, 80, 10), 165), ((50, 40, 30), 120), ((10, 7, 3), 20), ((0, 5, 1), 6),
+     ((500, 20, 5), 50)],
+)  # fmt: skip
+def test_the_best_joint_branches_cover_as_published(stock, most):
+    assert founding.best_cover(*stock) == pytest.approx(most, abs=1e-6)
+
+
+@pytest.mark.parametrize(("lams", "finish", "late"), [
+    ((0.4, 0.4), (0.5, 0.5), 4.67601), ((0.4, 0.08), (0.5, 0.1), 12.8244),
+])  # fmt: skip
+def test_two_staff_and_two_kinds_of_work_settle_at_the_published_delay(lams, finish, late):
+    present = mixing.present_of_two(lams, finish, 6000)
+    assert present[-1] / sum(lams) + 1.0 == pytest.approx(late, rel=2e-5)
+
+
+def test_a_clock_until_the_end_of_work_strikes_as_published():
+    assert 1.0 - 0.98 * general.exchanges(0.4, 0.5, 0.98)[1] == pytest.approx(0.109091, rel=2e-5)
+    z, wait = 0.98, general.exchanges(0.4, 0.5, 0.98)[0]
+    assert wait == pytest.approx(sum(p * z**k for k, p in enumerate(waiting_days(0.4, 0.5))), rel=1e-9)
+
+
+def waiting_days(arrive, finish, most=400):
+    """Probabilities of days before work starts at one desk: who comes waits for those left by the evening before."""
+    found, days = np.zeros(most), np.zeros(most)
+    days[0] = 1.0
+    for p in steady_evening(arrive, finish, 60):
+        found += p * days
+        days = np.convolve(days, geometric(finish, most))[:most]  # one more case, of a geometric number of days
+    return found
+
+
+def geometric(finish, most):
+    return np.concatenate([[0.0], finish * (1.0 - finish) ** np.arange(most - 1)])
+
+
+def steady_evening(arrive, finish, states):
+    """Stationary number present of an evening, after work."""
+    before = theory.steady(theory.chain(theory.binomial(1, arrive), 1, finish, states=states))
+    after = before * (1.0 - finish)
+    after[:-1] += before[1:] * finish
+    after[0] += before[0] * finish
+    return after
+
+
+def test_lognormal_work_of_many_days_is_nearly_pollaczek_khinchine():
+    cv, mean, rho = 0.5, 6.0, 0.5
+    days = general.delay_lognormal(rho / mean, mean, cv) + 0.5  # a case ends within its last day
+    assert days == pytest.approx(mean * (1.0 + rho * (1.0 + cv**2) / 2.0 / (1.0 - rho)), rel=0.01)
+
+
+def test_the_recursion_of_kiefer_and_wolfowitz():
+    ends = mixing.kiefer_wolfowitz(np.array([0, 0, 0, 1, 5]), np.array([3, 1, 2, 1, 1]), 2)
+    assert ends.tolist() == [2, 0, 2, 3, 5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +47,18 @@ def test_quantiles_agree_with_scipy(u, mean):
     assert draws.geometric_quantile(u, success) == int(stats.geom.isf(u, success)) - 1 or stats.geom.sf(
         draws.geometric_quantile(u, success), success
     ) == pytest.approx(u, rel=1e-9)
+
+
+def test_uniforms_drawn_together_are_those_drawn_one_by_one():
+    key, out = draws.key_of(7, 3), np.empty((4, 9))
+    draws.fill_uniforms4.py_func(key, draws.ARRIVALS, 5, 2, 11, 0, 1, 8, out[:, :8])
+    assert out[:, :8].T.tolist() == [list(draws.uniforms4(key, draws.ARRIVALS, 5 + 2 * i, 11, 1)) for i in range(8)]
+
+
+def test_no_failure_before_a_success_when_the_draw_is_above_its_chance():
+    assert [draws.geometric_quantile(u, 0.75) for u in (0.2500001, 0.9, 1 - 1e-12)] == [0, 0, 0]
+    assert [draws.geometric_quantile(u, 0.75) for u in (0.2499999, 0.07, 0.06)] == [1, 1, 2]
+    assert draws.geometric_quantile(0.5, 1.0) == 0
 
 
 def test_seed_zero_is_a_seed_and_bad_seeds_are_refused():

@@ -184,8 +184,8 @@ def test_averaging_narrows_values_and_keeps_their_mean():
     quiet, busy = (
         run("siloed", 250, spec=with_values({"values.neighbourhood": w, "values.activity": 0.0})) for w in (0.0, 0.06)
     )
-    assert busy.world.people.value.std() < quiet.world.people.value.std()
-    assert float(busy.world.people.value.mean()) == pytest.approx(float(quiet.world.people.value.mean()), abs=1e-4)
+    assert busy.world.positions.std() < quiet.world.positions.std()
+    assert float(busy.world.positions.mean()) == pytest.approx(float(quiet.world.positions.mean()), abs=1e-4)
     assert (busy.world.finding.discord < quiet.world.finding.discord).all()
 
 

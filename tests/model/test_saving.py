@@ -24,3 +24,12 @@ def test_a_saved_city_does_not_go_back(tmp_path):
     City(TINY, "fused", rng=7, days=60).run_for(30).save(tmp_path / "city.npz")
     with pytest.raises(ValueError, match="has already run 30 days"):
         City.resume(tmp_path / "city.npz", 29)
+
+
+def test_a_resumed_city_is_of_the_same_types_as_a_built_one(tmp_path):
+    from model.state.world import leaves
+
+    City(TINY, "fused", rng=7, days=60).run_for(30).save(tmp_path / "city.npz")
+    built, resumed = City(TINY, "fused", rng=7, days=60), City.resume(tmp_path / "city.npz")
+    for (name, mine), (_, theirs) in zip(leaves(built.world), leaves(resumed.world), strict=True):
+        assert (type(theirs), theirs.dtype.type) == (type(mine), mine.dtype.type), name

@@ -81,9 +81,8 @@ def small_city(cases=CASES, in_use=9, day=H):
     columns = np.array(cases).T if cases else np.zeros((len(FIELDS), 1))
     world = SimpleNamespace(
         land=Land(community=[0, 1], residents=[300, 100], use=[OFFICE, OFFICE], mood=[0.0, -0.2]),
-        people=People(
-            cell=[0, 0, 1, 1], trust=[0.5, 0.1, 0.9, 0.1], value=[0.25, 0.75, 0.25, 0.75], group=[8, 9, 10, 11]
-        ),
+        people=People(cell=[0, 0, 1, 1], trust=[0.5, 0.1, 0.9, 0.1], group=[8, 9, 10, 11]),
+        positions=np.array([0.25, 0.75, 0.25, 0.75], np.float32),
         members=Members(belongs=[0, 1, 2, 0], active=[0.0, 0.5, 0.5, 0.2], firm=[-1, -1, 3, 0]),
         firms=Firms(
             cell=[0, 0, 0, 1, 1],

@@ -19,7 +19,7 @@ class Toy(mesa.Model):
     def __init__(self, rng=1, pace=1):
         super().__init__(rng=rng)
         self.day, self.pace = 0, pace
-        people = People(cell=np.array([0, 0, 1, 5]), trust=[0.2, 0.4, 0.5, 0.9], value=[0.5] * 4, group=[0, 3, 10, 13])
+        people = People(cell=np.array([0, 0, 1, 5]), trust=[0.2, 0.4, 0.5, 0.9], group=[0, 3, 10, 13])
         land = Land(row=np.array([0, 0, 0, 1, 1, 1]), column=[0, 1, 2, 2, 1, 0], residents=[2, 1, 0, 0, 0, 1])
         land["mood"][5] = 0.3
         finding = Finding.empty(6)
@@ -32,6 +32,7 @@ class Toy(mesa.Model):
         self.persons = np.ones((6, 1))
         self.world = SimpleNamespace(
             people=people,
+            positions=np.full(4, 0.5, np.float32),
             members=Members(resident=np.array([1]), belongs=[AT_HOME], active=[0.5], migrant=[1], firm=[-1]),
             firms=Firms(founded=np.array([-5, 3]), closes=[100, 100], branch=[OWN_BRANCH, 0], employees=[10, 20]),
             organisations=organisations,
