@@ -7,6 +7,7 @@ the study is stopped. With a budget of time, each phase hands out nothing after 
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -62,10 +63,12 @@ def conduct(
             study, {phase: None if budget is None else begun + share * budget for phase, share in SHARES.items()}, extra
         )
         label = largest_difference(*twin_runs(study.spec, study.seed, study.size.days))
+    spent, allowed = _earlier(folder)
+    allowed = None if budget is None else allowed + budget
     provenance = head | {
         "pairs": _count(study, PAIR), "plan": list(plan_of(study)),
-        "points": _count(study, POINT), "points_planned": study.size.points, "budget_seconds": budget,
-        "seconds": round(time.monotonic() - begun, 1), "workers": study.workers, "runs": len(study.runs),
+        "points": _count(study, POINT), "points_planned": study.size.points, "budget_seconds": allowed,
+        "seconds": round(spent + time.monotonic() - begun, 1), "workers": study.workers, "runs": len(study.runs),
         "label_only_difference": label, "faults": study.runs.faults(), **git_state(), "packages": packages(),
     }  # fmt: skip
     if extra:
@@ -74,6 +77,14 @@ def conduct(
         write_sample(study, folder / SAMPLE)
         write_json(provenance, folder / PROVENANCE)
     return provenance
+
+
+def _earlier(folder: Path | None) -> tuple[float, float]:
+    """Return the seconds that a finished study in this folder took before it was taken up again, and its budget."""
+    if folder is None or not (folder / PROVENANCE).is_file():
+        return 0.0, 0.0
+    told = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    return told["seconds"], told["budget_seconds"] or 0.0
 
 
 def _run(study: Study, until: dict[str, float | None], extra: bool) -> None:

@@ -20,7 +20,7 @@ def draw_results(one, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     drawn = []
-    with plt.rc_context({**STYLE, "savefig.dpi": 70}):
+    with plt.rc_context({**STYLE, "savefig.dpi": 100}):
         for found, turn in zip(one.found, one.turns, strict=True):
             if found.numbers:
                 drawn.append(_written(_space(found, turn, one.sample, plt), folder / f"{found.argument.id}.png", plt))
@@ -103,7 +103,7 @@ def _space_on(axis, found, turn, sample, size: float = 14) -> None:
     effects, numbers = found.effects, np.array(found.numbers)
     if turn.drivers:
         path, meaning, _ = turn.drivers[0]
-        x, label = sample[path].to_numpy(float)[numbers], f"{_wrapped(meaning)} ({described(path).unit})"
+        x, label = sample[path].to_numpy(float)[numbers], _wrapped(f"{meaning} ({described(path).unit})")
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
         x, label = order, "points of the sampled space, in order of effect"
@@ -123,7 +123,7 @@ def _space_on(axis, found, turn, sample, size: float = 14) -> None:
 def _wrapped(text: str) -> str:
     from textwrap import fill
 
-    return fill(text, 70)
+    return fill(text, 64)
 
 
 def _surface(surface, table, plt):
