@@ -57,13 +57,13 @@ def conduct(
     """
     begun, head = time.monotonic(), identity(study)
     study.progress = say
+    spent, allowed = _earlier(folder)
     with nullcontext(study.runs) if folder is None else kept(folder, head) as runs:
         study.runs = runs
         _run(
             study, {phase: None if budget is None else begun + share * budget for phase, share in SHARES.items()}, extra
         )
         label = largest_difference(*twin_runs(study.spec, study.seed, study.size.days))
-    spent, allowed = _earlier(folder)
     allowed = None if budget is None else allowed + budget
     provenance = head | {
         "pairs": _count(study, PAIR), "plan": list(plan_of(study)),
@@ -81,10 +81,13 @@ def conduct(
 
 def _earlier(folder: Path | None) -> tuple[float, float]:
     """Return the seconds that a finished study in this folder took before it was taken up again, and its budget."""
-    if folder is None or not (folder / PROVENANCE).is_file():
+    if folder is None:
         return 0.0, 0.0
-    told = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-    return told["seconds"], told["budget_seconds"] or 0.0
+    try:
+        told = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        return told.get("seconds", 0.0), told.get("budget_seconds") or 0.0
+    except (AttributeError, OSError, ValueError):  # none made yet, or something else's: refused when it is opened
+        return 0.0, 0.0
 
 
 def _run(study: Study, until: dict[str, float | None], extra: bool) -> None:
