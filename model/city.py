@@ -169,7 +169,7 @@ class City(mesa.Model):
         lists = open_lists(capacity, 0)
         lists.ordinary[: world.open.ordinary.size] = world.open.ordinary
         lists.urgent[: world.open.urgent.size] = world.open.urgent
-        lists.count[:] = world.open.count
+        lists.count[:], lists.standing[:] = world.open.count, world.open.standing
         self.world = world._replace(cases=arrivals.grown(world.cases, int(world.open.count[2]), capacity), open=lists)
 
     # --- what can be asked ----------------------------------------------------------------------------------------

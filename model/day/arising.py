@@ -65,7 +65,7 @@ def raiser_of(land, firms, cell, group, day, u):
     return low + min(int(u * (high - low)), max(high - low - 1, 0))
 
 
-@inner
+@inlined
 def own_hazard(world, kinds, rates, case):
     """Return the hazard that the raiser makes the case known: in person, and online where the raiser is online."""
     kind, raiser = world.cases.kind[case], world.cases.raiser[case]
@@ -99,7 +99,7 @@ def work_hours(kinds, rates, kind, u):
     return draws.lognormal_quantile(u, kinds.hours[kind], kinds.cv[kind])
 
 
-@inner
+@inlined
 def shape(world, kinds, rates, case, day):
     """Draw everything a new case brings with it. Its kind, cell, name and (if -1 is not wanted) raiser are already set."""
     c, key = world.cases, world.key
@@ -140,9 +140,10 @@ def shape(world, kinds, rates, case, day):
     c.to_found[case] = draws.exponential_threshold(u_found)
     c.to_lapse[case] = draws.exponential_threshold(u_lapse)
     c.to_ignite[case] = draws.exponential_threshold(u_ignite)
+    c.simmer[case] = 0.0
 
 
-@inner
+@inlined
 def arise(world, kinds, rates, case, day, series):
     """Let a case whose name, kind and cell are set become latent today."""
     c = world.cases
@@ -198,5 +199,5 @@ def enlist(lists, cases, case, since):
     """Put an open case at the end of its list; its clocks have run up to and including the day ``since``."""
     slot = 1 if cases.marks[case] & IS_URGENT else 0
     entries, n = lists.urgent if slot == 1 else lists.ordinary, lists.count[slot]
-    entries.case[n], entries.desk[n], entries.since[n], entries.wakes[n] = case, -1, since, 0
+    entries.case[n], entries.since[n], entries.wakes[n] = case, since, 0
     lists.count[slot] = n + 1

@@ -34,14 +34,19 @@ MOST_CHILDREN = 8  # a day and dispute; beyond any rate of the registry
 
 
 @inlined
-def hazard(world, kinds, rates, case, day):
-    """Return today's ignition hazard of an open dispute."""
+def ageing(rates, days):
+    """Return the factor that a dispute's age in days puts on its hazard of escalating."""
+    return min(1.0 + rates.ageing * days, 5.0)
+
+
+@inlined
+def hazard(world, kinds, rates, case):
+    """Return an open dispute's hazard a day of escalating, as things stand and as if it were fresh."""
     c = world.cases
-    kind, cell = c.kind[case], c.cell[case]
-    value = kinds.ignition[kind]
+    value = kinds.ignition[c.kind[case]]
     if value <= 0.0:
         return 0.0
-    value *= min(1.0 + rates.ageing * (day - c.day[case]), 5.0) * world.finding.discord[cell]
+    value *= world.finding.discord[c.cell[case]]
     raiser = c.raiser[case]
     trust = trusting(world, raiser) if raiser >= 0 else 0.6
     value *= math.exp(-rates.trust_shield * (trust - 0.6))
@@ -121,13 +126,23 @@ def seed(world, kinds, rates, case, day, series):
 
 
 @inlined
-def burn(world, kinds, rates, layout, case, day, series, hops_at):
-    """Give an open dispute its day: seed others if it has escalated, then perhaps escalate (again)."""
+def burn(world, kinds, rates, layout, case, days, day, series, hops_at):
+    """Give an open dispute its day, and those it slept before: seed others if it has escalated, then perhaps escalate (again)."""
     c = world.cases
     if c.level[case] > 0 and c.level_day[case] < day:
         seed(world, kinds, rates, case, day, series)
     if c.level[case] >= MOST_LEVELS:
         return
-    c.to_ignite[case] -= hazard(world, kinds, rates, case, day)
+    age = day - c.day[case]
+    for ago in range(1, days):
+        c.to_ignite[case] -= c.simmer[case] * ageing(rates, age - ago)
+    c.simmer[case] = hazard(world, kinds, rates, case)
+    c.to_ignite[case] -= c.simmer[case] * ageing(rates, age)
     if c.to_ignite[case] <= 0.0:
         escalate(world, kinds, rates, layout, case, day, series, hops_at)
+
+
+@inlined
+def hottest(rates, cases, case, last):
+    """Return the highest hazard a day of a dispute that nobody touches until the day ``last``."""
+    return cases.simmer[case] * ageing(rates, last - cases.day[case])

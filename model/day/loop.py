@@ -18,7 +18,7 @@ from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
 from model.day.handling import close_on_paper, reach_desk, wake, work
-from model.day.ignition import MOST_CHILDREN, burn
+from model.day.ignition import MOST_CHILDREN, burn, hottest
 from model.state.names import (
     DESK,
     DORMANT,
@@ -34,7 +34,6 @@ from model.state.names import (
 from model.state.world import Finding
 
 _SPARE = 256
-_FAR = 10_000  # days: beyond any horizon
 ORDINARY, URGENT = 0, 1  # the two lists of open cases
 _AHEAD = 8  # cases: memory answers in the time that about so many take
 _TOTAL = Finding.dtype.fields["total"][1]  # where a cell's hazards begin, bytes
@@ -50,7 +49,7 @@ def open_accounts(world):
         d.aid_account[desk] = d.aid[desk]
         d.whistled[desk] = d.whistles[desk]
         d.whistles[desk] = 0
-        d.queue[desk] = 0
+        d.spent[desk] = False
         paid += d.hours[desk] + d.aid[desk]
     for street in range(streets.size):
         streets.centre_account[street] = streets.centre[street]
@@ -61,21 +60,24 @@ def open_accounts(world):
 
 
 @inlined
-def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
-    """Give one open case its day."""
+def live(world, kinds, rates, layout, case, days, day, uses, series, hops_at):
+    """Give one open case its day, and its clocks the ``days`` since the last one they felt, today among them."""
     c = world.cases
     kind = c.kind[case]
     if c.state[case] == LATENT:
         if c.channel[case] >= 0:  # replayed as known
             become_known(world, kinds, rates, layout, case, day, series, hops_at)
+        elif is_found(world, case, days):
+            u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
+            c.channel[case] = channel_of(world, kinds, rates, case, u)
+            become_known(world, kinds, rates, layout, case, day, series, hops_at)
         else:
-            if c.to_found[case] <= 0.0:
-                u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
-                c.channel[case] = channel_of(world, kinds, rates, case, u)
-                become_known(world, kinds, rates, layout, case, day, series, hops_at)
-            elif c.to_lapse[case] <= 0.0:
+            c.to_lapse[case] -= kinds.lapse[kind] * days
+            if c.to_lapse[case] <= 0.0:
                 lapse(world, rates, case, day, series)
                 return
+    elif days > 1 and c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED:
+        c.to_found[case] -= again(world, rates, case) * (days - 1)  # today's comes last
     if c.state[case] == REFERRAL and c.ready[case] <= day:
         reach_desk(world, kinds, rates, case, day)
     elif c.state[case] == DORMANT and c.ready[case] <= day:
@@ -91,7 +93,7 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
         if c.state[case] == DESK and not c.marks[case] & PAPER_ASKED:
             close_on_paper(world, kinds, rates, case, day, series)
     if kinds.dispute[kind] and LATENT <= c.state[case] <= DORMANT:
-        burn(world, kinds, rates, layout, case, day, series, hops_at)
+        burn(world, kinds, rates, layout, case, days, day, series, hops_at)
     if REFERRAL <= c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED and c.found[case] < day:
         c.to_found[case] -= again(world, rates, case)
         if c.to_found[case] <= 0.0:
@@ -99,22 +101,11 @@ def live(world, kinds, rates, layout, case, day, uses, series, hops_at):
 
 
 @inlined
-def waits(cases, finding, kinds, case, days):
-    """Run a latent case's clocks for some days of one month; return days until one strikes, 0 when one has struck."""
-    kind = cases.kind[case]
-    found, lapse = cases.said[case] + finding.total[cases.cell[case], kind], kinds.lapse[kind]
-    cases.to_found[case] -= found * days
-    if cases.to_found[case] <= 0.0:
-        return 0
-    cases.to_lapse[case] -= lapse * days
-    if cases.to_lapse[case] <= 0.0:
-        return 0
-    wait = float(_FAR)
-    if found > 0.0:
-        wait = min(wait, math.ceil(cases.to_found[case] / found))
-    if lapse > 0.0:
-        wait = min(wait, math.ceil(cases.to_lapse[case] / lapse))
-    return max(int(wait), 1)
+def is_found(world, case, days):
+    """Run the clock on which a latent case is found for some days of one month; tell whether it has struck."""
+    c = world.cases
+    c.to_found[case] -= (c.said[case] + world.finding.total[c.cell[case], c.kind[case]]) * days
+    return c.to_found[case] <= 0.0
 
 
 @inlined
@@ -127,39 +118,59 @@ def again(world, rates, case):
 
 @inlined
 def in_vain(world, desk):
-    """Tell whether nobody who could work for a desk has hours left today."""
+    """Tell whether nobody who could work for a desk has hours left today: once it is so, it stays so for the day."""
     desks = world.desks
+    if desks.spent[desk]:
+        return True
     pool, street = desks.pool[desk], desks.street[desk]
     if desks.account[pool] > 0.0 or desks.aid_account[pool] > 0.0:
         return False
     if street >= 0 and world.streets.centre_account[street] > 0.0:
         return False
-    return not (desks.tier[desk] == 0 and world.communities.volunteer_account[desks.block[desk]] > 0.0)
+    if desks.tier[desk] == 0 and world.communities.volunteer_account[desks.block[desk]] > 0.0:
+        return False
+    desks.spent[desk] = True
+    return True
 
 
 @inlined
-def rests(world, kinds, rates, case, day, month_end):
-    """Return the day on which something but work can happen to a case that waits in vain at its desk; 0 if each may."""
+def next_look(world, kinds, rates, case, day, month_end):
+    """Return the day on which something but work can happen to an open case; 0 if any day, else at most the month's last.
+
+    Hazards change with the month, so every case is looked at on its last day.
+    """
     c = world.cases
-    if c.marks[case] & IS_JOINT or kinds.dispute[c.kind[case]] or rates.working_lapse > 0.0:
+    kind, state = c.kind[case], c.state[case]
+    if c.level[case] > 0:
         return 0
-    if not in_vain(world, c.desk[case]):
+    if state == DESK and (c.marks[case] & IS_JOINT or rates.working_lapse > 0.0 or not in_vain(world, c.desk[case])):
         return 0
-    wakes = float(month_end)
-    if not c.marks[case] & PAPER_ASKED:
-        wakes = min(wakes, c.found[case] + math.ceil(kinds.limit[c.kind[case]]))
-    if not c.marks[case] & DUPLICATE_ASKED:
-        hazard = again(world, rates, case)
-        if hazard > 0.0:
-            wakes = min(wakes, day + math.ceil(c.to_found[case] / hazard))
-    return int(wakes)
+    rest = float(month_end - day)
+    if state == LATENT:
+        rest = min(rest, days_until(c.to_found[case], c.said[case] + world.finding.total[c.cell[case], kind]))
+        rest = min(rest, days_until(c.to_lapse[case], kinds.lapse[kind]))
+    elif state != DESK:
+        rest = min(rest, float(c.ready[case] - day))
+    elif not c.marks[case] & PAPER_ASKED:
+        rest = min(rest, c.found[case] + kinds.limit[kind] - day)
+    if REFERRAL <= state <= DESK and not c.marks[case] & DUPLICATE_ASKED:
+        rest = min(rest, days_until(c.to_found[case], again(world, rates, case)))
+    if kinds.dispute[kind]:
+        rest = min(rest, days_until(c.to_ignite[case], hottest(rates, c, case, month_end)))
+    return day + int(math.ceil(rest))
+
+
+@inlined
+def days_until(left, hazard):
+    """Return in how many days a clock strikes."""
+    return left / hazard if hazard > 0.0 else math.inf
 
 
 @inlined
 def fetch_ahead(world, kinds, rates, entries, i, count, day):
     """Let memory bring what the cases to come will ask for while the present one is handled: the walk is bound by it."""
     j = i + 2 * _AHEAD
-    if j < count and (entries.wakes[j] <= day or entries.desk[j] >= 0):
+    if j < count and (entries.wakes[j] <= day or (entries.desk[j] >= 0 and not world.desks.spent[entries.desk[j]])):
         prefetch(world.cases, entries.case[j], 0)
         prefetch(world.cases, entries.case[j], 64)
     j = i + _AHEAD
@@ -171,56 +182,46 @@ def fetch_ahead(world, kinds, rates, entries, i, count, day):
             prefetch(world.people, raiser, 0)
 
 
+@inlined
+def tally(world, kinds, case, one):
+    """Add an open case where it stands now to the running counts (``one`` is 1), or take it away (-1)."""
+    c, standing = world.cases, world.open.standing
+    state = c.state[case]
+    standing[0 if state == LATENT else 1] += one
+    if kinds.dispute[c.kind[case]]:
+        standing[2] += one
+    if state == DESK:
+        world.desks.waiting[c.desk[case]] += one
+
+
 @inner
 def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at):
     """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list.
 
-    A latent case that is no dispute sleeps until one of its clocks can strike, one that waits at a desk until the desk has
-    hours, and at most to the last day of the month, after which hazards change: its record is not touched before.
+    A case sleeps until something can happen to it, one that waits at a desk until the desk has hours, and each at most to
+    the last day of the month, after which hazards change: its record is not touched before.
     """
-    c, lists, desks = world.cases, world.open, world.desks
+    c, lists = world.cases, world.open
     entries = lists.urgent if slot == URGENT else lists.ordinary
     kept, count = 0, lists.count[slot]
     for i in range(count):
         fetch_ahead(world, kinds, rates, entries, i, count, day)
-        desk = entries.desk[i]
-        if entries.wakes[i] > day and (desk < 0 or in_vain(world, desk)):
-            if desk < 0:
-                series[S_LATENT] += 1
-            else:
-                series[S_KNOWN] += 1
-                desks.queue[desks.pool[desk]] += 1
+        if entries.wakes[i] > day and (entries.desk[i] < 0 or in_vain(world, entries.desk[i])):
             entries[kept] = entries[i]
             kept += 1
             continue
         case = int(entries.case[i])
-        days, wakes = day - entries.since[i], 0
-        if c.state[case] == LATENT and c.channel[case] < 0:
-            wait = waits(c, world.finding, kinds, case, days)
-            if wait > 0 and not kinds.dispute[c.kind[case]]:
-                wakes = min(day + wait, month_end)
-        elif desk >= 0 and days > 1 and not c.marks[case] & DUPLICATE_ASKED:
-            c.to_found[case] -= again(world, rates, case) * (days - 1)  # of the days it slept
-        desk = -1
-        if wakes == 0:
-            live(world, kinds, rates, layout, case, day, uses, series, hops_at)
+        tally(world, kinds, case, -1)
+        live(world, kinds, rates, layout, case, day - entries.since[i], day, uses, series, hops_at)
         state = c.state[case]
         if state > DORMANT:
             continue
-        if state == LATENT:
-            series[S_LATENT] += 1
-        else:
-            series[S_KNOWN] += 1
-            if state == DESK:
-                desk = c.desk[case]
-                desks.queue[desks.pool[desk]] += 1
-                wakes = rests(world, kinds, rates, case, day, month_end)
-        if kinds.dispute[c.kind[case]]:
-            series[S_DISPUTES] += 1
+        tally(world, kinds, case, 1)
         if slot != URGENT and c.marks[case] & IS_URGENT:
             enlist(lists, c, case, day)
             continue
-        entries.case[kept], entries.desk[kept], entries.since[kept], entries.wakes[kept] = case, desk, day, wakes
+        entries.case[kept], entries.desk[kept] = case, c.desk[case] if state == DESK else -1
+        entries.since[kept], entries.wakes[kept] = day, next_look(world, kinds, rates, case, day, month_end)
         kept += 1
     lists.count[slot] = kept
 
@@ -252,7 +253,10 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
         while count[4] < count[3] and c.day[count[4]] <= day:
             case = count[4]
             count[4] += 1
+            prefetch(c, min(case + _AHEAD, c.size - 1), 0)
+            prefetch(c, min(case + _AHEAD, c.size - 1), 64)
             arise(world, kinds, rates, case, day, series)
+            tally(world, kinds, case, 1)
             enlist(world.open, c, case, day - 1)
         before = count[2]
         for slot in (URGENT, ORDINARY):
@@ -260,12 +264,7 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
         for case in range(before, count[2]):
             if c.state[case] <= DORMANT:
                 enlist(world.open, c, case, day)
-                if c.state[case] == LATENT:
-                    series[S_LATENT] += 1
-                else:
-                    series[S_KNOWN] += 1
-                if kinds.dispute[c.kind[case]]:
-                    series[S_DISPUTES] += 1
+                tally(world, kinds, case, 1)
         _close_books(world, day, paid, uses)
         day += 1
     return day
@@ -274,7 +273,12 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
 @inner
 def _close_books(world, day, paid, uses):
     """Write the day's uses: what the month fixed, what cases took, and what was left idle."""
-    books, communities = world.books, world.communities
+    books, communities, desks, standing = world.books, world.communities, world.desks, world.open.standing
+    books.series[day, S_LATENT], books.series[day, S_KNOWN], books.series[day, S_DISPUTES] = standing
+    for desk in range(desks.size):
+        desks.queue[desk] = 0
+    for desk in range(desks.size):
+        desks.queue[desks.pool[desk]] += desks.waiting[desk]
     taken = 0.0
     for use in range(N_USES):
         books.uses[day, use] = books.budget[use] + uses[use]

@@ -162,9 +162,11 @@ Desks = Table(
     block=("i4", "block of its tier"),
     street=("i4", "street, -1 above"),
     pool=("i4", "desk that keeps the hours (itself, or the merged net's)"),
+    waiting=("i4", "cases at the desk"),
     queue=("i4", "cases at the pool yesterday evening"),
     whistles=("i4", "street command: calls today"),
     whistled=("i4", "and yesterday"),
+    spent=("i1", "whether everybody who could work for it has been seen to have no hours left today"),
     share=("f8", "of its organisation's posts"),
     expected=("f8", "planner's expected case hours a day"),
     rate=("f8", "work done in a paid hour"),
@@ -229,12 +231,13 @@ Cases = Table(
     parent=("i4", "case that seeded it, -1 primary"),
     hours=("f4", "work of each line"),
     said=("f4", "raiser's own hazard of reporting"),
-    left=(("f8", 3), "work left by line"),
+    left=(("f4", 3), "work left by line"),
     toll=("f8", "referral hours to pay before work"),
     meet=("f8", "coordination hours to pay before work"),
     to_found=("f8", "hazard left until found; then until a duplicate"),
     to_lapse=("f8", "hazard left until it lapses"),
     to_ignite=("f8", "hazard left until it escalates"),
+    simmer=("f8", "hazard a day of escalating while fresh, as when it was last looked at"),
     day=("i2", "raised"),
     ready=("i2", "day a referral or a dormant case comes back"),
     found=("i2", "day known"),
@@ -275,6 +278,7 @@ class Open(NamedTuple):
     ordinary: Records
     urgent: Records
     count: np.ndarray
+    standing: np.ndarray  # open cases that are [latent, known, disputes]
 
 
 class Books(NamedTuple):
