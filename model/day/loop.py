@@ -170,7 +170,7 @@ def days_until(left, hazard):
 def fetch_ahead(world, kinds, rates, entries, i, count, day):
     """Let memory bring what the cases to come will ask for while the present one is handled: the walk is bound by it."""
     j = i + 2 * _AHEAD
-    if j < count and (entries.wakes[j] <= day or (entries.desk[j] >= 0 and not world.desks.spent[entries.desk[j]])):
+    if j < count and entries.wakes[j] <= day:
         prefetch(world.cases, entries.case[j], 0)
         prefetch(world.cases, entries.case[j], 64)
     j = i + _AHEAD

@@ -12,19 +12,29 @@ from typing import NamedTuple
 import numpy as np
 
 
+class _Column:
+    """A column of a table by name, looked up once and then kept with the table.
+
+    A descriptor and no ``__getattr__``: compiled rules ask every table they are given for an attribute that none has.
+    """
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, table, kind=None):
+        if table is None:
+            return self
+        try:
+            column = table.view(np.ndarray)[self.name]
+        except (ValueError, IndexError):
+            raise AttributeError(f"no column {self.name!r}") from None
+        if type(table.base) is np.ndarray:  # any other table would keep itself alive through the column
+            table.__dict__[self.name] = column
+        return column
+
+
 class Records(np.ndarray):
     """A structured array whose columns are attributes, like ``np.recarray``, but looked up only once."""
-
-    def __getattr__(self, name: str):
-        if name[0] == "_":  # asked by Numba and NumPy at every call; no column starts so
-            raise AttributeError(name)
-        try:
-            column = self.view(np.ndarray)[name]
-        except (ValueError, IndexError):
-            raise AttributeError(f"no column {name!r}") from None
-        if type(self.base) is np.ndarray:  # any other table would keep itself alive through the column
-            self.__dict__[name] = column
-        return column
 
     def __setattr__(self, name: str, values) -> None:
         if name in (self.dtype.names or ()):
@@ -48,6 +58,9 @@ class Table:
         self.meaning = {column: text for column, (_, text) in columns.items()}
         fields = np.dtype([(column, *_typed(kind)) for column, (kind, _) in columns.items()], align=True)
         self.dtype = np.dtype((np.record, fields))  # one row shows its columns as attributes, too
+        for column in columns:
+            if column not in vars(Records):
+                setattr(Records, column, _Column(column))
 
     def empty(self, rows: int) -> Records:
         """Return that many records of zeros, the first at the start of a cache line."""
