@@ -92,11 +92,14 @@ class City(mesa.Model):
     # --- time -----------------------------------------------------------------------------------------------------
 
     def _take_over_the_clock(self) -> None:
-        """Let ``step`` be one of our days; Mesa's own daily event is stopped, its queue of user events stays in use."""
-        self._default_schedule.stop()
-        self.step = self._step
+        """Let ``step`` be one of our days; Mesa's own daily event is stopped, its queue of user events stays in use.
 
-    def _step(self) -> None:
+        What Mesa had bound to the city goes, too: a city that nobody holds gives its memory back at once.
+        """
+        self._default_schedule.stop()
+        del self._default_schedule, self._user_step, self.step
+
+    def step(self) -> None:
         """Run one working day."""
         self.run_for(1)
 

@@ -35,6 +35,7 @@ _HALF_32 = 2.0**-33
 _UNIT_32 = 2.0**-32
 _UNIT_52 = 2.0**-52
 _HALF_53 = 2.0**-53
+_TAIL = 0.425  # of the normal distribution: this far from the median
 _SHIFT_6 = np.uint64(12)
 _SHIFT_20 = np.uint64(20)
 
@@ -142,45 +143,49 @@ def binomial_quantile(u, n, p):
     return k
 
 
-@compiled
-def normal_quantile(u):
-    """Return the standard normal quantile (Wichura 1988, AS 241, relative error about 1e-16)."""
+@formula
+def _central(q):
+    """Return the normal quantile at 0.5 + q, for |q| up to ``_TAIL``."""
+    r = 0.180625 - q * q
+    num = (
+        (
+            (
+                (
+                    ((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r
+                    + 45921.953931549871457
+                )
+                * r
+                + 13731.693765509461125
+            )
+            * r
+            + 1971.5909503065514427
+        )
+        * r
+        + 133.14166789178437745
+    ) * r + 3.387132872796366608
+    den = (
+        (
+            (
+                (
+                    ((5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061) * r
+                    + 21213.794301586595867
+                )
+                * r
+                + 5394.1960214247511077
+            )
+            * r
+            + 687.1870074920579083
+        )
+        * r
+        + 42.313330701600911252
+    ) * r + 1.0
+    return q * num / den
+
+
+@formula
+def _tail(u):
+    """Return the normal quantile at ``u``, for |u - 0.5| beyond ``_TAIL``."""
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        num = (
-            (
-                (
-                    (
-                        ((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r
-                        + 45921.953931549871457
-                    )
-                    * r
-                    + 13731.693765509461125
-                )
-                * r
-                + 1971.5909503065514427
-            )
-            * r
-            + 133.14166789178437745
-        ) * r + 3.387132872796366608
-        den = (
-            (
-                (
-                    (
-                        ((5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061) * r
-                        + 21213.794301586595867
-                    )
-                    * r
-                    + 5394.1960214247511077
-                )
-                * r
-                + 687.1870074920579083
-            )
-            * r
-            + 42.313330701600911252
-        ) * r + 1.0
-        return q * num / den
     r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
     if r <= 5.0:
         r -= 1.6
@@ -251,6 +256,22 @@ def normal_quantile(u):
             + 0.59983220655588793769
         ) * r + 1.0
     return -num / den if q < 0.0 else num / den
+
+
+@compiled
+def normal_quantile(u):
+    """Return the standard normal quantile (Wichura 1988, AS 241, relative error about 1e-16)."""
+    return _central(u - 0.5) if abs(u - 0.5) <= _TAIL else _tail(u)
+
+
+@inner
+def fill_normal_quantiles(uniforms, count, out):
+    """Write the normal quantiles of the first ``count`` uniforms; those about the median several at once."""
+    for i in range(count):
+        out[i] = _central(uniforms[i] - 0.5)
+    for i in range(count):
+        if abs(uniforms[i] - 0.5) > _TAIL:
+            out[i] = _tail(uniforms[i])
 
 
 @compiled

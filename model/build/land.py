@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from model import draws
@@ -16,6 +18,7 @@ DENSITY = np.array([1.1, 1.25, 1.1, 1.4, 0.35, 0.4, 0.6])
 _RING = (OFFICE, MARKET, OLD_TOWN, ESTATE, RESETTLEMENT, URBAN_VILLAGE, PARK)
 
 
+@functools.cache
 def curve(rows: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
     """Return row and column of each cell along a generalised Hilbert curve: consecutive cells touch, runs are compact."""
     path: list[tuple[int, int]] = []
@@ -47,7 +50,9 @@ def curve(rows: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
     else:
         walk(0, 0, 0, rows, columns, 0)
     places = np.array(path, dtype=np.int32)
-    return places[:, 0].copy(), places[:, 1].copy()
+    row, column = places.T.copy()
+    row.flags.writeable = column.flags.writeable = False  # shared by all cities of this size
+    return row, column
 
 
 def layout(spec: ScenarioSpec) -> Layout:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from model import draws
-from model.compiled import compiled, inner
+from model.compiled import compiled, inlined, inner
 from model.scenario.schema import ScenarioSpec
 from model.state.names import CHILD, EMPLOYED, N_CLASSES, OUT_OF_WORK, RETIRED
 from model.state.world import Layout, People, Records
@@ -44,7 +44,7 @@ def class_shares(spec: ScenarioSpec, land: Records) -> np.ndarray:
     return np.ascontiguousarray(np.stack(columns, axis=1))
 
 
-_GUIDES = 4096
+_GUIDES = 16384
 
 
 @compiled
@@ -70,22 +70,14 @@ def _pick(weights, guide, low, high, u):
     return at
 
 
-@inner
-def _class_of(u_migrant, u_life, u_online, cell, shares, online_retired):
-    """Return the class of a resident: livelihood, online or not, migrant or local."""
-    migrant = 1 if u_migrant < shares[cell, 0] else 0
-    retired = shares[cell, 1 + migrant]
-    child = shares[cell, 4]
-    if u_life < retired:
-        life = RETIRED
-    elif u_life < retired + shares[cell, 3]:
-        life = OUT_OF_WORK
-    elif u_life >= 1.0 - child:
-        life = CHILD
-    else:
-        life = EMPLOYED
-    goes_online = online_retired if life == RETIRED else shares[cell, 5]
-    online = 1 if life != CHILD and u_online < goes_online else 0
+@inlined
+def _class_of(u_migrant, u_life, u_online, share, online_retired):
+    """Return the class of a resident: livelihood, online or not, migrant or local. Sums of comparisons: chance is no branch."""
+    migrant = int(u_migrant < share[0])
+    retired = share[1 + migrant]
+    out_of_work = retired + share[3]
+    life = int(u_life >= retired) + int(u_life >= out_of_work) + int(u_life >= max(1.0 - share[4], out_of_work))
+    online = int(u_online < (online_retired if life == RETIRED else share[5])) & int(life != CHILD)
     return life * 4 + online * 2 + migrant
 
 
@@ -117,7 +109,7 @@ def _settle(
     first = np.empty((counts.size, N_CLASSES + 1), np.int32)
     largest = counts.max() if counts.size > 0 else 0
     classes = np.empty(largest, np.int8)
-    drawn, minds = np.empty((4, largest)), np.empty((4, largest))
+    drawn, minds, normal = np.empty((4, largest)), np.empty((4, largest)), np.empty((2, largest))
     joined = np.empty(largest, np.int32)
     at = np.empty(N_CLASSES + 1, np.int64)
     start = 0
@@ -125,8 +117,11 @@ def _settle(
         at[:] = 0
         draws.fill_uniforms4(key, draws.RESIDENT, c, 0, 0, 1, 0, counts[c], drawn)
         draws.fill_uniforms4(key, draws.RESIDENT_MIND, c, 0, 0, 1, 0, counts[c], minds)
+        for trait in range(2):
+            draws.fill_normal_quantiles(minds[trait], counts[c], normal[trait])
+        share = shares[c]
         for slot in range(counts[c]):
-            code = _class_of(drawn[0, slot], drawn[1, slot], drawn[2, slot], c, shares, online_retired)
+            code = _class_of(drawn[0, slot], drawn[1, slot], drawn[2, slot], share, online_retired)
             classes[slot] = code
             at[code + 1] += 1
         for code in range(N_CLASSES):
@@ -138,10 +133,10 @@ def _settle(
             i = start + at[code]
             at[code] += 1
             migrant = code & 1
-            trust = mind[0] - mind[2] * migrant + mind[1] * draws.normal_quantile(minds[0, slot])
+            trust = mind[0] - mind[2] * migrant + mind[1] * normal[0, slot]
             people.trust[i] = min(1.0, max(0.0, trust))
             centre = 0.5 + mind[4] * (0.5 if migrant else -0.5)
-            positions[i] = min(1.0, max(0.0, centre + mind[3] * draws.normal_quantile(minds[1, slot])))
+            positions[i] = min(1.0, max(0.0, centre + mind[3] * normal[1, slot]))
             people.cell[i], people.group[i] = c, code
             people.workplace[i] = -1
             if code >> 2 == EMPLOYED:
