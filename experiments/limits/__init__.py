@@ -17,6 +17,7 @@ def limits() -> list[Limit]:
         capacity,
         covering,
         discovery,
+        dispatch,
         disputes,
         epidemics,
         founding,
@@ -27,7 +28,10 @@ def limits() -> list[Limit]:
         values,
     )
 
-    families = (queues, general, pooling, mixing, capacity, discovery, covering, disputes, epidemics, founding, values)
+    families = (
+        queues, general, pooling, mixing, dispatch, capacity, discovery, covering, disputes, epidemics, founding,
+        values,
+    )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 
 

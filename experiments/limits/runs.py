@@ -48,6 +48,7 @@ class Run:
         days: Horizon.
         replicates: Cities at effort 1.
         levers: (name, value) of policy fields that differ from the siloed city.
+        switches: (dotted path, value) in which arms of one case differ that are no policies: arms are twins.
         seeds: (kind, cells in which one case of it arises on the first day), in place of drawn primary cases.
     """
 
@@ -57,10 +58,13 @@ class Run:
     replicates: int = 1
     levers: tuple[tuple[str, object], ...] = ()
     seeds: tuple[str, tuple[int, ...]] | None = None
+    switches: tuple[tuple[str, object], ...] = ()
 
     def spec(self) -> Scenario:
         """Return the scenario with the settings put in."""
-        return Scenario.load(SHIPPED / "limits" / f"{self.scenario}.toml").with_values(dict(self.settings))
+        return Scenario.load(SHIPPED / "limits" / f"{self.scenario}.toml").with_values(
+            dict(self.settings + self.switches)
+        )
 
     def cities(self, effort: int = 1):
         """Yield the cities of the case, run to their horizon."""

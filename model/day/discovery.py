@@ -6,7 +6,7 @@ from model import draws
 from model.compiled import inner
 from model.day.arising import append, own_hazard
 from model.day.diary import DUPLICATE_ASKED, IS_DUPLICATE, note
-from model.day.referral import desk_at, refer
+from model.day.referral import desk_at, refer, shortest
 from model.state import names
 from model.state.names import (
     BY_LOG,
@@ -59,10 +59,14 @@ def entry_desk(world, kinds, rates, layout, case, channel, u_right, u_line):
 
 @inner
 def become_known(world, kinds, rates, layout, case, day, series, hops_at):
-    """Write down the finding through the case's channel and send the case to the desk competent for it."""
+    """Write down the finding through the case's channel and send the case to the desk competent for it.
+
+    Where lines dispatch (``referral.shorter_queue``) that may be another community's desk. Between two desks of one line
+    and tier there is no hop, so that the way there costs what the way to the own desk would, a merged net's no hop apart.
+    """
     c = world.cases
     channel = int(c.channel[case])
-    u_right, u_line, u_again, _ = draws.uniforms4(world.key, draws.ENTRY, c.name_a[case], c.name_b[case], 0)
+    u_right, u_line, u_again, u_shorter = draws.uniforms4(world.key, draws.ENTRY, c.name_a[case], c.name_b[case], 0)
     c.found[case] = day
     series[S_FOUND] += 1
     target = desk_at(layout, world.land, c.cell[case], c.tier[case], kinds.lines[c.kind[case], 0])
@@ -71,6 +75,10 @@ def become_known(world, kinds, rates, layout, case, day, series, hops_at):
         source = entry_desk(world, kinds, rates, layout, case, channel, u_right, u_line)
     if channel == BY_ONLINE:
         c.toll[case] += rates.noise * rates.duplicate_hours
+    if rates.shorter_queue > 0.0 and c.tier[case] == 0:
+        if u_shorter < rates.shorter_queue:
+            target = shortest(world, layout, target)
+        world.desks.queue[world.desks.pool[target]] += 1
     c.to_found[case] = draws.exponential_threshold(u_again)  # from here on: the clock of a duplicate entry
     note(world.books, case, day, names.E_FOUND, channel, 0.0)
     refer(world, rates, case, source, target, day, series, hops_at)

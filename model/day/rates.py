@@ -28,6 +28,7 @@ class Rates(NamedTuple):
     bounce_days: float
     hop_hours: float
     accuracy: float
+    shorter_queue: float  # share of cases that a line sends to the shortest of its queues in the street
     file_speed: float
     file_bounce: float
     links: tuple  # delay and bounces saved on hops to (community, street, district, city)
@@ -91,6 +92,7 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         dedupe=file * p.case_file_dedupe, noise=online * p.online_noise,
         hop_days=r.hop_days, bounce=r.bounce, bounce_days=r.bounce_days, hop_hours=r.hop_hours,
         accuracy=r.accuracy + file * max(p.case_file_accuracy - r.accuracy, 0.0),
+        shorter_queue=r.shorter_queue,
         file_speed=file * p.case_file_speed, file_bounce=file * p.case_file_bounce, links=links,
         whistle=policy.street_command * s.command_reach,
         command=policy.effect("street_command") * s.command_reach, whistle_hours=s.whistle_hours,

@@ -32,6 +32,24 @@ def desk_at(layout, land, cell, tier, line):
 
 
 @inner
+def shortest(world, layout, own):
+    """Return the desk of the same line and street with the shortest queue: a community's own unless another's is shorter.
+
+    A queue is what stood at the desk's account yesterday evening and what became known and was sent there since, closed
+    today or not, as if all of a day's dispatching came before its work. Cases under way from earlier days or handed on
+    by other lines are seen from the evening on which they are at the desk. Among equals the lowest number.
+    """
+    desks = world.desks
+    first = desks.street[own] * layout.communities_per_street
+    best = own
+    for community in range(first, min(first + layout.communities_per_street, layout.communities)):
+        other = community * 8 + desks.line[own]
+        if desks.queue[desks.pool[other]] < desks.queue[desks.pool[best]]:
+            best = other
+    return best
+
+
+@inner
 def _shortcut(world, rates, source, target, u_tie, u_command):
     """Return 1 when an ally passes the case on directly, 2 when the street's command does, 3 when it calls in vain, else 0."""
     desks = world.desks
@@ -130,4 +148,4 @@ def refer(world, rates, case, source, target, day, series, hops_at):
         note(world.books, case, day, names.E_BOUNCED, target, float(bounces))
 
 
-__all__ = ["CITY", "desk_at", "refer"]
+__all__ = ["CITY", "desk_at", "refer", "shortest"]

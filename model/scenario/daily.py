@@ -117,6 +117,7 @@ class Referral(Section):
     bounce_days: float = quantity(2.0, low=0.5, high=5.0, unit="days", source="FACTS: delay per wrong hop 2 (0.5, 5)", meaning="delay of one bounce", most=60.0)
     accuracy: float = quantity(0.75, low=0.6, high=0.9, unit="probability", source="FACTS: first-dispatch accuracy, siloed", meaning="a report enters at the right line", most=1.0)
     hop_hours: float = quantity(0.2, low=0.05, high=0.5, unit="hours", source="A", meaning="paid hours that one hop or bounce costs the desk that takes the case", most=20.0)
+    shorter_queue: float = quantity(0.0, low=0.0, high=1.0, unit="share", source="A; limit cases (dispatch to the shorter queue)", meaning="cases for a community's desk that are sent, when they become known, to the desk of their line with the shortest queue among the communities of the street (0: always to their own)", most=1.0, sweep=False)
 
 
 class Handling(Section):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import covering, epidemics, founding, general, mixing, theory
+from experiments.limits import covering, dispatch, epidemics, founding, general, mixing, theory
 from experiments.limits.demand import demand
 
 SEEDS = {8: 20240601, 10: 20240602, 15: 20240603, 20: 20240604, 25: 20240605}
@@ -70,6 +70,28 @@ def test_the_best_joint_branches_cover_as_published(stock, most):
 def test_two_staff_and_two_kinds_of_work_settle_at_the_published_delay(lams, finish, late):
     present = mixing.present_of_two(lams, finish, 6000)
     assert present[-1] / sum(lams) + 1.0 == pytest.approx(late, rel=2e-5)
+
+
+def test_the_shorter_of_two_queues_in_ever_finer_days_is_published():
+    """Errors of order 1/n and 1/n^2 are taken out: sojourns in days of 1/4, 1/8 and 1/16 of a case's work, load 0.5."""
+    found = []
+    for n in (4, 8, 16):
+        evening = dispatch.present_at_two(0.5 / n, 1.0 / n, 100 * n, most=36)[-1]
+        found.append((evening / (1.0 / n) + 1.0) / n)
+    once = [2.0 * b - a for a, b in zip(found, found[1:], strict=False)]
+    assert (4.0 * once[1] - once[0]) / 3.0 == pytest.approx(1.42632, rel=5e-5)
+
+
+def test_the_shorter_queue_lies_between_one_queue_and_ones_own():
+    lam, finish, days = 0.4, 0.5, 200
+    apart, half, shorter = (dispatch.present_at_two(lam, finish, days, share) for share in (0.0, 0.5, 1.0))
+    assert apart == pytest.approx(2.0 * mixing.alone(lam, finish, days), rel=1e-6)
+    matrix, now, one = theory.chain(theory.poisson(2.0 * lam), 2, finish), theory.poisson(2.0 * lam), []
+    now = np.pad(now, (0, matrix.shape[0] - now.size))
+    for _ in range(days):
+        now = now @ matrix
+        one.append(now @ np.arange(now.size) - 2.0 * lam)  # the next morning's number, less its arrivals
+    assert (one < shorter).all() and (shorter < half).all() and (half < apart).all()
 
 
 def test_a_clock_until_the_end_of_work_strikes_as_published():

@@ -1,0 +1,177 @@
+"""Dispatch to the shorter of two queues when a case becomes known, between separate desks and one queue (ORACLES 1.10).
+
+The clock is the day: all of a day's cases are sent first, each counting those before it, then both desks work. Every
+answer is for the days that are run, from an empty start, so that no approach to steady state biases it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from experiments.limits import theory
+from experiments.limits.limit import Estimate, Limit
+from experiments.limits.queues import GEOMETRIC, desks
+from experiments.limits.runs import Histories, Run, average, days_present, histories
+
+
+def present_at_two(lam: float, finish: float, days: int, dispatched: float = 1.0, most: int = 60) -> np.ndarray:
+    """Return the expected number present on each evening at two desks of one person each, from an empty start.
+
+    Poisson(``lam``) cases a day become known in each of two communities, those of the first before those of the second.
+    A share of them (``dispatched``) goes to the desk with fewer cases, to its own among equals; the others go to their
+    own. Each desk ends a case with probability ``finish`` a day. The state is the number at either, below ``most``.
+    """
+    law, number = theory.poisson(lam), np.arange(most)
+    worked = np.diag(np.full(most, 1.0 - finish)) + np.diag(np.full(most - 1, finish), -1)
+    worked[0, 0] = 1.0
+    fewer = dispatched * (number[:, None] < number)  # at the first desk
+    alike = dispatched * (number[:, None] == number)
+    to_first = (fewer + alike + 1.0 - dispatched, fewer)  # cases of the first community, and of the second
+    now = np.zeros((most, most))
+    now[0, 0] = 1.0
+    present = np.empty(days)
+    for day in range(days):
+        for share in to_first:
+            now = _enter(now, law, share)
+        now = worked.T @ now @ worked
+        present[day] = number @ (now.sum(axis=0) + now.sum(axis=1))
+    return present
+
+
+def _enter(now: np.ndarray, law: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Return the law of both numbers after a day's cases of one community; ``share`` of them go to the first desk."""
+    after = law[0] * now
+    for chance in law[1:]:
+        first = now * share
+        second = now - first
+        now = np.zeros_like(now)
+        now[1:] += first[:-1]
+        now[-1] += first[-1]
+        now[:, 1:] += second[:, :-1]
+        now[:, -1] += second[:, -1]
+        after += chance * now
+    return after
+
+
+@lru_cache(maxsize=8)
+def delay_at_two(lam: float, finish: float, days: int, dispatched: float = 1.0) -> float:
+    """Return the mean delay over the days (evenings present per case), a share of the cases going where fewer wait."""
+    return float(present_at_two(lam, finish, days, dispatched).mean() / (2.0 * lam))
+
+
+# --- the city: streets of two communities with a desk each -----------------------------------------------------------
+
+
+def streets(lam: float, finish: float, days: int, side: int, dispatched: float = 1.0) -> Run:
+    """Return the run of side x side communities, two a street, in each of which Poisson(lam) cases a day arise."""
+    run = desks(lam, 1.0 / finish, 1.0, days, side, **GEOMETRIC, **{"city.communities_per_street": 2})
+    return replace(run, switches=(("referral.shorter_queue", dispatched),))
+
+
+def _by_street(run: Run, effort: int) -> Histories:
+    h = histories(run, effort)
+    return replace(h, columns={**h.columns, "unit": h.unit // 2}, units=h.units // 2)
+
+
+def _waits(run: Run, lam: float, effort: int) -> tuple[np.ndarray, list]:
+    """Return the delay by street, and controls: the cases and the work that chance gave, early ones counting more."""
+    h = _by_street(run, effort)
+    weight, mean = (h.days - h.day) / h.days, lam * (h.days + 1.0)
+    work = dict(run.settings)["kinds.everyday_service.hours"]
+    controls = [(h.per_unit(weight), mean), (h.per_unit(weight * h.hours), mean * work)]
+    return h.per_unit(days_present(h, 0)) / h.days / (2.0 * lam), controls
+
+
+def _delay(lam: float, finish: float, days: int, side: int, dispatched: float = 1.0, parts: int = 0):
+    """Return the measure of the mean delay; with ``parts`` a day of work, of delay and a day in days of work."""
+
+    def measure(effort: int) -> Estimate:
+        values, controls = _waits(streets(lam, finish, days, side, dispatched), lam, effort)
+        return average((values + 1.0) / parts if parts else values, *controls)
+
+    return measure
+
+
+def _gain(lam: float, finish: float, days: int, side: int):
+    """Return the measure of how many days longer a case waits where it is dispatched, street by street of twins."""
+
+    def measure(effort: int) -> Estimate:
+        values, controls = _waits(streets(lam, finish, days, side), lam, effort)
+        return average(values - _waits(streets(lam, finish, days, side, 0.0), lam, effort)[0], *controls)
+
+    return measure
+
+
+def _between():
+    """The shorter of two queues is better than one's own and worse than one queue; a half-hearted dispatch between."""
+    for lam, side, delta, gains in ((0.4, 44, 0.065, 0.1), (0.25, 40, 0.035, 0.08)):
+        case = f"two desks, Poisson({lam:g}) each, done with 0.5 a day, from an empty start"
+        yield Limit(
+            f"{case}: to the shorter queue", "1.10", "mean delay, days", lambda a=lam: delay_at_two(a, 0.5, 500),
+            _delay(lam, 0.5, 500, side), delta,
+        )  # fmt: skip
+        yield Limit(
+            f"{case}: to the shorter queue against one's own, same arrivals", "1.10", "days longer",
+            lambda a=lam: delay_at_two(a, 0.5, 500) - delay_at_two(a, 0.5, 500, 0.0), _gain(lam, 0.5, 500, side), gains,
+        )  # fmt: skip
+    yield Limit(
+        "two desks, Poisson(0.4) each, done with 0.5 a day, from an empty start: half to the shorter queue",
+        "1.10", "mean delay, days", lambda: delay_at_two(0.4, 0.5, 500, 0.5), _delay(0.4, 0.5, 500, 44, 0.5), 0.06,
+    )  # fmt: skip
+
+
+def _finer():
+    """Ever shorter days: on the way to the shorter queue in continuous time (2.956 at a load of 0.8)."""
+    for parts, delta in ((2, 0.06), (8, 0.1)):
+        lam, finish, days = 0.8 / parts, 1.0 / parts, 600
+        yield Limit(
+            f"two desks, Poisson({lam:g}) each, done with {finish:g} a day, from an empty start: to the shorter queue",
+            "1.10", "mean delay and a day, in days of work",
+            lambda a=(lam, finish, days), n=parts: (delay_at_two(*a) + 1.0) / n,
+            _delay(lam, finish, days, 36, parts=parts), delta,
+        )  # fmt: skip
+
+
+# --- path by path ----------------------------------------------------------------------------------------------------
+
+
+def _backlogs(h: Histories) -> tuple[np.ndarray, np.ndarray]:
+    """Return (street, day): cases that arose, and cases open in the evening."""
+    came, change = (np.zeros((h.units, h.days + 1), np.int64) for _ in range(2))
+    np.add.at(came, (h.unit, h.day), 1)
+    ended = h.ended >= 0
+    np.add.at(change, (h.unit[ended], h.ended[ended]), 1)
+    return came[:, : h.days], (came - change).cumsum(axis=1)[:, : h.days]
+
+
+def _paths():
+    """Desks that close a case a day each: of two balanced queues none idles alone, so they are as short as one."""
+    own, shorter = (streets(0.8, 1.0, 400, 20, dispatched) for dispatched in (0.0, 1.0))
+
+    def against_one_queue(effort: int) -> Estimate:
+        came, open_ = _backlogs(_by_street(shorter, effort))
+        queue, differ = np.zeros(came.shape[0], np.int64), 0
+        for day in range(came.shape[1]):
+            queue = np.maximum(queue + came[:, day] - 2, 0)
+            differ += int((queue != open_[:, day]).sum())
+        return Estimate(float(differ), 0.0, came.size)
+
+    def against_own(effort: int) -> Estimate:
+        apart, sent = (_backlogs(_by_street(run, effort))[1] for run in (own, shorter))
+        return Estimate(float((sent > apart).sum()), 0.0, apart.size)
+
+    case = "two desks, Poisson(0.8) and one case a day each: to the shorter queue"
+    yield Limit(
+        case, "1.10", "evenings whose backlog is not that of one queue", lambda: 0.0, against_one_queue, exact=0.0
+    )
+    yield Limit(
+        case, "1.10", "evenings with a longer backlog than at separate desks", lambda: 0.0, against_own, exact=0.0
+    )
+
+
+def limits() -> list[Limit]:
+    """Return the cases of dispatch."""
+    return [limit for family in (_between, _finer, _paths) for limit in family()]
