@@ -125,7 +125,7 @@ def _between():
 
 def _finer():
     """Ever shorter days: on the way to the shorter queue in continuous time (2.956 at a load of 0.8)."""
-    for parts, delta in ((2, 0.06), (8, 0.1)):
+    for parts, delta in ((4, 0.08), (8, 0.1)):
         lam, finish, days = 0.8 / parts, 1.0 / parts, 600
         yield Limit(
             f"two desks, Poisson({lam:g}) each, done with {finish:g} a day, from an empty start: to the shorter queue",
