@@ -183,15 +183,16 @@ def fetch_ahead(world, kinds, rates, entries, i, count, day):
 
 
 @inlined
-def tally(world, kinds, case, one):
-    """Add an open case where it stands now to the running counts (``one`` is 1), or take it away (-1)."""
-    c, standing = world.cases, world.open.standing
-    state = c.state[case]
+def tally(world, dispute, state, desk, one):
+    """Add a case where it stands to the running counts of open cases (``one`` is 1), or take it away (-1)."""
+    standing = world.open.standing
+    if state > DORMANT:
+        return
     standing[0 if state == LATENT else 1] += one
-    if kinds.dispute[c.kind[case]]:
+    if dispute:
         standing[2] += one
     if state == DESK:
-        world.desks.waiting[c.desk[case]] += one
+        world.desks.waiting[desk] += one
 
 
 @inner
@@ -211,16 +212,18 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             kept += 1
             continue
         case = int(entries.case[i])
-        tally(world, kinds, case, -1)
+        state, desk, dispute = c.state[case], c.desk[case], kinds.dispute[c.kind[case]]
         live(world, kinds, rates, layout, case, day - entries.since[i], day, uses, series, hops_at)
-        state = c.state[case]
-        if state > DORMANT:
-            continue
-        tally(world, kinds, case, 1)
+        if c.state[case] != state or c.desk[case] != desk:
+            tally(world, dispute, state, desk, -1)
+            state, desk = c.state[case], c.desk[case]
+            tally(world, dispute, state, desk, 1)
+            if state > DORMANT:
+                continue
         if slot != URGENT and c.marks[case] & IS_URGENT:
             enlist(lists, c, case, day)
             continue
-        entries.case[kept], entries.desk[kept] = case, c.desk[case] if state == DESK else -1
+        entries.case[kept], entries.desk[kept] = case, desk if state == DESK else -1
         entries.since[kept], entries.wakes[kept] = day, next_look(world, kinds, rates, case, day, month_end)
         kept += 1
     lists.count[slot] = kept
@@ -256,7 +259,7 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
             prefetch(c, min(case + _AHEAD, c.size - 1), 0)
             prefetch(c, min(case + _AHEAD, c.size - 1), 64)
             arise(world, kinds, rates, case, day, series)
-            tally(world, kinds, case, 1)
+            tally(world, kinds.dispute[c.kind[case]], LATENT, -1, 1)
             enlist(world.open, c, case, day - 1)
         before = count[2]
         for slot in (URGENT, ORDINARY):
@@ -264,7 +267,7 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
         for case in range(before, count[2]):
             if c.state[case] <= DORMANT:
                 enlist(world.open, c, case, day)
-                tally(world, kinds, case, 1)
+                tally(world, kinds.dispute[c.kind[case]], c.state[case], c.desk[case], 1)
         _close_books(world, day, paid, uses)
         day += 1
     return day
