@@ -9,7 +9,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled, inlined, inner
 from model.scenario.schema import ScenarioSpec
-from model.state.names import CHILD, EMPLOYED, N_CLASSES, OUT_OF_WORK, RETIRED
+from model.state.names import CHILD, EMPLOYED, N_CLASSES, RETIRED
 from model.state.world import Layout, People, Records
 
 # By land use (old town, estate, resettlement, urban village, office, park, market): A, against the city's mean.

@@ -199,5 +199,5 @@ def enlist(lists, cases, case, since):
     """Put an open case at the end of its list; its clocks have run up to and including the day ``since``."""
     slot = 1 if cases.marks[case] & IS_URGENT else 0
     entries, n = lists.urgent if slot == 1 else lists.ordinary, lists.count[slot]
-    entries.case[n], entries.since[n], entries.wakes[n] = case, since, 0
+    entries.case[n], entries.raiser[n], entries.since[n], entries.wakes[n] = case, cases.raiser[case], since, 0
     lists.count[slot] = n + 1

@@ -175,11 +175,10 @@ def fetch_ahead(world, kinds, rates, entries, i, count, day):
         prefetch(world.cases, entries.case[j], 64)
     j = i + _AHEAD
     if j < count and entries.wakes[j] <= day:
+        if entries.raiser[j] >= 0:
+            prefetch(world.people, entries.raiser[j], 0)
         c, case = world.cases, entries.case[j]
-        kind, raiser = c.kind[case], c.raiser[case]
-        prefetch(world.finding, c.cell[case], _TOTAL + 8 * int(kind))
-        if raiser >= 0 and (c.state[case] != DESK or kinds.dispute[kind] or c.left[case, 0] <= rates.pace):
-            prefetch(world.people, raiser, 0)
+        prefetch(world.finding, c.cell[case], _TOTAL + 8 * int(c.kind[case]))
 
 
 @inlined
@@ -223,7 +222,8 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
         if slot != URGENT and c.marks[case] & IS_URGENT:
             enlist(lists, c, case, day)
             continue
-        entries.case[kept], entries.desk[kept] = case, desk if state == DESK else -1
+        entries.case[kept], entries.raiser[kept] = case, entries.raiser[i]
+        entries.desk[kept] = desk if state == DESK else -1
         entries.since[kept], entries.wakes[kept] = day, next_look(world, kinds, rates, case, day, month_end)
         kept += 1
     lists.count[slot] = kept

@@ -110,11 +110,19 @@ def _fit(t, o, lacking, weight_need, weight_luck):
     return fit
 
 
+@compiled
+def _count_partners(t, organisations):
+    partners = np.zeros(organisations, np.int64)
+    for i in range(t.size):
+        if t.alive[i]:
+            partners[t.a[i]] += 1
+            partners[t.b[i]] += 1
+    return partners
+
+
 def count_partners(city) -> np.ndarray:
     """Return (organisations,) how many ties each has."""
-    t, n = city.world.ties, city.sizes.organisations
-    alive = t.alive > 0
-    return np.bincount(t.a[alive], minlength=n) + np.bincount(t.b[alive], minlength=n)
+    return _count_partners(city.world.ties, city.sizes.organisations)
 
 
 def decide(city) -> None:

@@ -70,10 +70,28 @@ def _close(key, month, f, day, minimum, hazard):
             f.branch[i], f.joint[i], f.vitality[i], f.contact[i] = NO_BRANCH, -1, 0.0, 0.0
 
 
+@compiled
+def _open(f, day):
+    exists = np.empty(f.size, np.bool_)
+    for i in range(f.size):
+        exists[i] = f.founded[i] < max(day, 1) and f.closes[i] >= day
+    return exists
+
+
 def open_firms(city) -> np.ndarray:
     """Return which firms exist today (mask)."""
-    f = city.world.firms
-    return (f.founded < max(city.day, 1)) & (f.closes >= city.day)
+    return _open(city.world.firms, city.day)
+
+
+@compiled
+def _jobs_up_to(f, exists):
+    """Return the jobs in each open firm and all before it: who changes job is drawn along them."""
+    jobs, total = np.empty(f.size), 0.0
+    for i in range(f.size):
+        if exists[i]:
+            total += f.employees[i]
+        jobs[i] = total
+    return jobs
 
 
 def decide(city) -> None:
@@ -84,7 +102,7 @@ def decide(city) -> None:
     spread = city.spec.enterprises.growth_spread / np.sqrt(12.0)
     if spread > 0.0:
         _grow(city.world.key, city.month, city.day, f, spread)
-    weights = np.cumsum(f.employees * open_firms(city)).astype(np.float64)
+    weights = _jobs_up_to(f, open_firms(city))
     _move(
         city.world.key, city.month, city.day, city.spec.enterprises.turnover_per_year / 12.0,
         city.spec.organising.taken_in, city.world.members, f, weights,

@@ -22,6 +22,7 @@ from model.state.names import (
     IS_COMMUNITY,
     IS_OFFICE,
     JOINT_BRANCH,
+    N_LINES,
     NO_BRANCH,
     ORGANISING_HOURS,
     OWN_BRANCH,
@@ -29,6 +30,7 @@ from model.state.names import (
 
 DAYS_A_MONTH = 250 / 12
 ATTITUDE_FLOOR = 0.4  # vitality at an owner's attitude of 0 against 1 (A)
+MOST_VISITS = 4.0  # a month to one firm (A)
 OFFICE_FACTOR = 3.0  # the street office's share of hours for organising against a community's (A)
 
 
@@ -138,6 +140,28 @@ def _count(f, alive, land, zone_cell, communities, streets):
     return waiting, listed, joint
 
 
+@compiled
+def _visits(worked, first_office, share, waiting, street_of, streets, visit_hours, usual_share):
+    """Return visits a month to each waiting firm by community, and organisers' effort against the usual one, both capped.
+
+    A community's organisers visit its own firms; the street office's go where firms wait.
+    """
+    communities = waiting.size
+    in_street, visits, worked_here = np.zeros(streets), np.empty(communities), np.zeros(communities)
+    for c in range(communities):
+        in_street[street_of[c]] += waiting[c]
+        for line in range(N_LINES):
+            worked_here[c] += worked[c * N_LINES + line]
+    all_hours = 0.0
+    for c in range(communities):
+        street = street_of[c]
+        office = OFFICE_FACTOR * share * worked[first_office + street]
+        hours = share * worked_here[c] + office * waiting[c] / max(in_street[street], 1.0)
+        all_hours += hours
+        visits[c] = min(hours * DAYS_A_MONTH / visit_hours / max(waiting[c], 1.0), MOST_VISITS)
+    return visits, min(all_hours / max(worked_here.sum() * usual_share, 1e-9), 1.0)
+
+
 def decide(city) -> None:
     """Charge organisers' hours, then spend them on firms and floating members."""
     rule, plan, policy, world = city.spec.organising, city.spec.organisations, city.policy, city.world
@@ -155,19 +179,13 @@ def decide(city) -> None:
         city.ledger.charge_organisations(ORGANISING_HOURS, hours)
     if policy.zone_branches > 0.0:
         _charge_street(city, joint * rule.zone_hours / DAYS_A_MONTH * policy.zone_branches)
-    worked = city.ledger.worked
-    own = np.bincount(city.ledger.owner[communities], worked[communities] * share, sizes.communities)
-    office = np.bincount(
-        world.organisations.street[city.ledger.owner[offices]], worked[offices] * OFFICE_FACTOR * share, sizes.streets
-    )
-    street = city.street_of_community
-    in_street = np.maximum(np.bincount(street, waiting, sizes.streets), 1.0)
-    hours = own + office[street] * waiting / in_street[street]
-    visits = hours * DAYS_A_MONTH / rule.visit_hours / np.maximum(waiting, 1.0)
-    effort = min(float(hours.sum() / max(worked[communities].sum() * plan.organising_share, 1e-9)), 1.0)
+    visits, effort = _visits(
+        city.ledger.worked, sizes.desks, share, waiting, city.street_of_community, sizes.streets, rule.visit_hours,
+        plan.organising_share,
+    )  # fmt: skip
     fresh = np.zeros(f.cell.size, np.bool_)
     _found(
-        world.key, world.land.firms, f, alive, np.minimum(visits, 4.0)[of_cell], rule.contact, policy.effect("zone_branches"),
+        world.key, world.land.firms, f, alive, visits[of_cell], rule.contact, policy.effect("zone_branches"),
         city.zone_cells, policy.effect("community_backstop"), rule.minimum, rule.joint_units,
         rule.branch_most, fresh,
     )  # fmt: skip

@@ -72,23 +72,34 @@ def _weigh(land, mean, helpers, cell, activity, alliance, own, pull):
         )
 
 
+@compiled
+def _mean_substance(ties):
+    total, alive = 0.0, 0
+    for i in range(ties.size):
+        if ties.alive[i]:
+            total += ties.substance[i]
+            alive += 1
+    return total / max(alive, 1)
+
+
+@compiled
+def _pass_on(land, finding, variance, reference, weight):
+    """Write the factor of ignition that the discord in each cell amounts to; the yardstick is fixed, so a wider spread shows."""
+    for c in range(land.size):
+        finding.discord[c] = max(1.0 + weight * (variance[c] / reference - 1.0), 0.1)
+
+
 def decide(city) -> None:
     """Average positions (not before the first month has passed), heal moods, and pass the discord on to ignition."""
     rule, world = city.spec.values, city.world
     land, sizes = world.land, city.sizes
     mean, variance = cell_means(land.first, world.positions)
     if city.month > 0:
-        t = world.ties
-        live = t.alive > 0
-        substance = float(t.substance[live].mean()) if live.any() else 0.0
+        alliance = rule.alliance * _mean_substance(world.ties)
         own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
-        _weigh(
-            land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, rule.alliance * substance, own, pull
-        )
+        _weigh(land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, alliance, own, pull)
         _average(land.first, world.positions, own, pull)
         variance = variance * own * own
         feeling = city.spec.feedback
         land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * city.intrusion)
-    ratio = variance / rule.reference_spread**2  # a fixed yardstick: a city of wider spread has more discord
-    world.finding.discord[:] = 1.0 + city.spec.conflict.discord * (ratio - 1.0)
-    np.maximum(world.finding.discord, 0.1, out=world.finding.discord)
+    _pass_on(land, world.finding, variance, rule.reference_spread**2, city.spec.conflict.discord)

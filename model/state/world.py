@@ -279,6 +279,7 @@ Cases = Table(
 Entries = Table(
     "Entries", "A list of open cases in order of entry.",
     case=("i4", "which"),
+    raiser=("i4", "its raiser"),
     desk=("i4", "desk whose hours it waits for while it sleeps, -1 none"),
     since=("i2", "last day whose hazards its clocks have felt"),
     wakes=("i2", "day to look at it again: until then nothing can happen, unless its desk has hours"),
