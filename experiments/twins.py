@@ -36,7 +36,7 @@ def run_arm(spec: Any, policy: Any, seed: int, replicate: int, days: int, twins:
     if look is not None:
         look(city)
     outcomes = city.outcomes()
-    city.world = None  # a Mesa model refers to itself: its tables would wait for the collector
+    city.world = None  # whoever looked may hold the city: not its tables
     return ArmRun(outcomes, uses.sum(axis=0), uses.sum(axis=1))
 
 

@@ -73,8 +73,8 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
 
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
     finding = Finding(covered=covered, discord=np.ones(sizes.cells))
-    cases = mine(twins.cases)
-    capacity = cases.size
+    capacity = twins.cases.size
+    cases = twins.cases if share else arrivals.grown(twins.cases, twins.primary, capacity)
     return World(
         key=key,
         land=mine(twins.land),
