@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from model.clock import month_of, month_start
 from model.day.diary import IS_DUPLICATE
 from model.outcomes import OUTCOMES
 from model.state.names import (
@@ -21,6 +22,7 @@ from model.state.names import (
     RESOLVED,
     S_ARRIVED,
     S_BOUNCES,
+    S_DISPUTES,
     S_ESCALATIONS,
     S_FOUND,
     S_HANDOFFS,
@@ -81,6 +83,28 @@ def assert_little(city):
     c, series = arisen(city), city.world.books.series[: city.day]
     until = np.where(c.ended >= 0, c.ended, city.day).astype(int)
     assert (until - c.day).sum() == series[:, [S_LATENT, S_KNOWN]].sum()
+
+
+def assert_running_counts(city):
+    """What is counted as cases move is what a recount finds, and each open case is on one list, once.
+
+    Nobody has slept past the last day of the month before: what the month fixed anew has been seen by all.
+    """
+    c, world = arisen(city), city.world
+    still = c[c.state < RESOLVED]
+    latent, disputes = int((still.state == LATENT).sum()), int((city.kinds.dispute[still.kind] == 1).sum())
+    assert world.open.standing.tolist() == [latent, still.size - latent, disputes]
+    desks = world.desks
+    waiting = np.bincount(still.desk[still.state == DESK], minlength=desks.size)
+    assert (desks.waiting == waiting).all()
+    if city.day:
+        assert world.books.series[city.day - 1, [S_LATENT, S_KNOWN, S_DISPUTES]].tolist() == world.open.standing.tolist()
+        assert (desks.queue == np.bincount(desks.pool, weights=waiting, minlength=desks.size)).all()
+    ordinary, urgent = (int(n) for n in world.open.count[:2])
+    entries = np.concatenate([world.open.ordinary[:ordinary], world.open.urgent[:urgent]])
+    number = np.flatnonzero((world.cases.state > PENDING) & (world.cases.state < RESOLVED))
+    assert np.array_equal(np.sort(entries["case"]), number)
+    assert (entries["since"] >= month_start(month_of(max(city.day - 1, 0))) - 1).all()
 
 
 def assert_lives_are_legal(city):
@@ -209,6 +233,7 @@ def assert_all(city, reference, members: int):
     """All laws that hold in any city under any policy."""
     assert_cases_conserved(city)
     assert_little(city)
+    assert_running_counts(city)
     assert_lives_are_legal(city)
     assert_hours_balance(city, reference)
     assert_hours_are_the_posts(city)

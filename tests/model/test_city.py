@@ -5,6 +5,10 @@ Laws under any scenario and policy are in ``tests/properties``.
 
 from __future__ import annotations
 
+import gc
+import weakref
+
+import mesa
 import pytest
 
 from model import City
@@ -54,6 +58,46 @@ def test_step_by_step_is_the_same_as_in_one_go():
         slow.step()
     assert slow.time == DAYS
     laws.assert_same(slow, run("fused"))
+
+
+def test_a_city_that_nobody_holds_is_freed_at_once():
+    """Without the collector: a study of thousands of cities keeps the memory of those at work only."""
+    gc.collect()
+    gc.disable()
+    try:
+        for use in (lambda city: city, lambda city: city.run_for(25), lambda city: (city.step(), city.outcomes())):
+            city = City(TINY, "fused", rng=7, days=30)
+            use(city)
+            seen, table = weakref.ref(city), weakref.ref(city.world.cases)
+            del city
+            assert seen() is None and table() is None
+    finally:
+        gc.enable()
+
+
+def test_mesa_drives_a_city_as_any_model():
+    """Steps, runs, and events that a user has scheduled, each at the end of its day; the lives lived are the same."""
+    city, seen = City(TINY, "fused", rng=7, days=DAYS), []
+
+    def once():
+        seen.append(("once", city.day, city.time))
+
+    def weekly():
+        seen.append(("weekly", city.day, city.time))
+
+    city.schedule_event(once, at=3.0)
+    city.schedule_recurring(weekly, mesa.time.Schedule(interval=5, start=5))
+    city.step()
+    assert (city.day, city.time, city.steps) == (1, 1.0, 1) and seen == []
+    assert city.run_for(10) is city and (city.day, city.time, city.steps, city.running) == (11, 11.0, 11, True)
+    assert seen == [("once", 3, 3.0), ("weekly", 5, 5.0), ("weekly", 10, 10.0)]
+    city.run_until(20)
+    assert city.day == 20
+    city.run_model()
+    assert city.day == city.time == DAYS and not city.running
+    city.step()  # the horizon is the end
+    assert city.day == DAYS and len([what for what, _, _ in seen if what == "weekly"]) == DAYS // 5
+    laws.assert_same(city, run("fused"))
 
 
 def test_explain_tells_the_case_that_was_lived(arms):

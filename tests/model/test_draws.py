@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -53,6 +54,25 @@ def test_uniforms_drawn_together_are_those_drawn_one_by_one():
     key, out = draws.key_of(7, 3), np.empty((4, 9))
     draws.fill_uniforms4.py_func(key, draws.ARRIVALS, 5, 2, 11, 0, 1, 8, out[:, :8])
     assert out[:, :8].T.tolist() == [list(draws.uniforms4(key, draws.ARRIVALS, 5 + 2 * i, 11, 1)) for i in range(8)]
+
+
+def test_normal_quantiles_taken_together_are_those_taken_one_by_one():
+    """To the last bit, in compiled rules and out of them, in the middle, on the seams and far out."""
+    middle, out = draws._TAIL, np.full(5_007, np.nan)
+    seams = [0.5 + sign * np.nextafter(middle, side) for sign in (-1, 1) for side in (0.0, middle, 1.0)]
+    far = [2.0**-33, 1 - 2.0**-33, 1e-300, 1e-20, 1 - 2.0**-53, 0.5]
+    uniforms = np.concatenate([seams, far, draws.generator(1).uniform(size=out.size)])[: out.size]
+    one_by_one = np.array([draws.normal_quantile(float(u)) for u in uniforms])
+    assert np.isfinite(one_by_one).all()
+    for fill in (draws.fill_normal_quantiles.py_func, _fill):
+        out[:] = np.nan
+        fill(uniforms, out.size - 7, out)
+        assert out[:-7].tobytes() == one_by_one[:-7].tobytes() and np.isnan(out[-7:]).all()
+
+
+@numba.njit(error_model="numpy")
+def _fill(uniforms, count, out):
+    draws.fill_normal_quantiles(uniforms, count, out)
 
 
 def test_no_failure_before_a_success_when_the_draw_is_above_its_chance():

@@ -11,6 +11,7 @@ LAWS = "tests/properties/test_laws.py"
 RULES = "tests/properties/test_rules.py"
 BITS = "tests/properties/test_same_bits.py"
 MONOTONE = "tests/properties/test_monotone.py"
+SLEEP = "tests/properties/test_sleep.py"
 SYMMETRY = "tests/properties/test_symmetry.py"
 
 
@@ -107,11 +108,25 @@ MUTANTS = (
            '"displaced", "intrusion", "willingness")', '"displaced", "willingness")',
            (f"{BITS}::test_a_city_resumed_on_any_day_goes_on_as_if_never_stopped",)),
     Mutant("a latent case oversleeps by a day", f"{DAY}/loop.py",
-           "wakes = min(day + wait, month_end)", "wakes = min(day + wait + 1, month_end)",
+           "rest = min(rest, days_until(c.to_found[case], c.said[case]",
+           "rest = min(rest, 1.0 + days_until(c.to_found[case], c.said[case]",
            (f"{RULES}::test_a_case_is_found_on_the_day_its_clock_strikes",)),
     Mutant("what a line dispatches today does not see itself", f"{DAY}/discovery.py",
            "world.desks.queue[world.desks.pool[target]] += 1", "world.desks.queue[world.desks.pool[target]] += 0",
            ("tests/properties/test_dispatch.py::test_the_cases_of_one_day_see_each_other",)),
+    Mutant("the days a dispute slept are counted one too many", f"{DAY}/ignition.py",
+           "for ago in range(1, days):", "for ago in range(0, days):",
+           (f"{SLEEP}::test_a_dispute_escalates_on_the_day_its_clock_strikes",)),
+    Mutant("a dispute sleeps as if it did not age", f"{DAY}/loop.py",
+           "hottest(rates, c, case, month_end)", "hottest(rates, c, case, c.day[case])",
+           (f"{SLEEP}::test_a_dispute_escalates_on_the_day_its_clock_strikes",)),
+    Mutant("a case at a desk sleeps through its day on paper", f"{DAY}/loop.py",
+           "rest = min(rest, c.found[case] + kinds.limit[kind] - day)",
+           "rest = min(rest, c.found[case] + kinds.limit[kind] - day + 1.0)",
+           (f"{RULES}::test_a_case_closed_on_paper_is_in_the_books_on_its_limit_and_not_solved",)),
+    Mutant("open cases are counted before their day and not after", f"{DAY}/loop.py",
+           "            tally(world, dispute, state, desk, 1)\n", "",
+           (LAWS,)),
     Mutant("nets are told apart by their number", f"{DAY}/discovery.py",
            "line = (right + 1 + min(int(u_line * (N_LINES - 1)), N_LINES - 2)) % N_LINES",
            "line = min(int(u_line * N_LINES), N_LINES - 1)",

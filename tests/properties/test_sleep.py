@@ -1,0 +1,104 @@
+"""Cases sleep until something can happen to them: nothing is missed, nothing is late, and all are counted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from model import City
+from model.policy import MAIN_ARMS
+from model.state.names import DESK, DORMANT, LATENT, REFERRAL
+from tests import laws
+from tests.properties.test_monotone import NO_FEEDBACK, NOBODY, every_kind
+from tests.strategies import SMALL, Drawn, examples, policies, scenarios, seeds
+
+DAYS = 90
+FIERCE = {"conflict.spread": 0.05, "conflict.ignition_scale": 20.0}
+# Disputes whose hazard only ages, from a threefold of nothing to the cap; nobody works on them, finds or drops them.
+SLOW = {
+    **NO_FEEDBACK, **NOBODY,
+    **every_kind(per_1000_year=100.0, dispute=True, lapse=0.0, ignition=0.004, two_lines=0.0, three_lines=0.0),
+    "conflict.ageing": 0.1, "conflict.trust_shield": 0.0, "conflict.discord": 0.0, "conflict.ignition_scale": 1.0,
+    "conflict.spread": 0.0, "organisations.patrol_share": 0.0, "referral.bounce": 0.0, "referral.hop_days": 0.0,
+    **{f"discovery.{channel}": 0.0 for channel in ("report", "member", "workplace", "online")},
+}  # fmt: skip
+AT_ONCE = {"discovery.report": 1e6, "discovery.trust_floor": 1.0}
+WHERE = {
+    LATENT: {},
+    REFERRAL: {**AT_ONCE, "referral.hop_days": 60.0, "referral.accuracy": 0.0},
+    DESK: AT_ONCE,
+    DORMANT: {**AT_ONCE, "handling.paper_closure": 1.0, "handling.return_days": 500.0, "handling.return_share": 1.0},
+}
+
+
+def small(values):
+    return Drawn.of(SMALL).with_values(values)
+
+
+def records(city):
+    c = city.world.cases[: int(city.world.open.count[2])]
+    return c[c.state > 0]
+
+
+@pytest.mark.parametrize("state", WHERE)
+def test_a_dispute_escalates_on_the_day_its_clock_strikes(state):
+    """A hazard that only ages is a known sum: its day is known before, wherever the dispute sleeps, across months."""
+    clocks = records(City(small(SLOW | every_kind(ignition=0.0)), "siloed", rng=1, days=DAYS).run()).to_ignite
+    city = City(small(SLOW | WHERE[state]), "siloed", rng=1, days=DAYS).run()
+    c = records(city)
+    assert clocks.size == c.size > 50
+    burnt = np.cumsum(0.004 * np.minimum(1.0 + 0.1 * np.arange(DAYS), 5.0))  # by the end of each day of its life
+    due = c.day + np.searchsorted(burnt, clocks)
+    assert (c.level[due >= DAYS] == 0).all() and (c.level[due < DAYS] > 0).all()
+    once = c.level == 1
+    assert (c.level_day[once] == due[once]).all() and once.sum() > 10
+    assert (due[once] - c.day[once]).max() > 45 and (c.state[c.level == 0] == state).sum() > 10
+
+
+@settings(max_examples=examples(24))
+@given(scenario=scenarios(), policy=policies(), seed=seeds())
+def test_asleep_or_looked_at_every_day_is_the_same_life(scenario, policy, seed):
+    """Where experience moves no trust, nobody's hazard changes within a month: sleeping changes no day of any case."""
+    calm = scenario.with_values(NO_FEEDBACK)
+    asleep = City(calm, policy, rng=seed, days=64).run()
+    awake = City(calm, policy, rng=seed, days=64)
+    while awake.running:
+        for entries in awake.world.open[:2]:
+            entries.wakes[:] = 0
+        awake.step()
+    one, other = records(asleep), records(awake)
+    assert one.size == other.size
+    whole = [name for name in one.dtype.names if one[name].dtype.kind in "iu"]
+    assert [name for name in whole if (one[name] != other[name]).any()] == []
+
+
+@pytest.mark.parametrize("arm", [*MAIN_ARMS, "pooled"])
+def test_open_cases_are_counted_right_every_evening(arm):
+    city = City(small(every_kind(per_1000_year=100.0) | FIERCE), arm, rng=3, days=64)
+    laws.assert_running_counts(city)
+    while city.running:
+        city.step()
+        laws.assert_running_counts(city)
+
+
+@pytest.mark.parametrize("day", [1, 20, 21, 33])
+def test_counts_go_on_in_a_city_resumed(day, tmp_path):
+    scenario = small(every_kind(per_1000_year=100.0) | FIERCE)
+    City(scenario, "fused", rng=3, days=48).run_for(day).save(tmp_path / "city.npz")
+    for horizon in (None, 64):
+        city = City.resume(tmp_path / "city.npz", horizon)
+        laws.assert_running_counts(city)
+        laws.assert_running_counts(city.run_for(1))
+        laws.assert_running_counts(city.run())
+
+
+def test_counts_go_on_where_records_were_given_more_room():
+    """Disputes that seed more than was foreseen: tables grow in mid-month, and nobody is lost or counted twice."""
+    storm = {"conflict.spread": 0.3, "conflict.ignition_scale": 100.0, "conflict.online_spread": 1.0}
+    city = City(small(every_kind(per_1000_year=300.0) | storm), "siloed", rng=3, days=64)
+    room = city.world.cases.size
+    while city.running:
+        city.step()
+        laws.assert_running_counts(city)
+    assert city.world.cases.size > room
