@@ -1,7 +1,9 @@
 """Ignition: open disputes may escalate, and escalated ones seed others.
 
-One threshold -ln(u) for each level a dispute reaches, hazard added day by day: higher hazard never strikes later. A
-settlement on the same day comes first. Disputes seeded today neither spread nor are worked before tomorrow.
+One threshold -ln(u) for each level a dispute reaches, used up by the hazards of all days: higher hazard never strikes later.
+A dispute to which nothing can happen sleeps (``model.day.loop``); when it wakes, the days slept are added at their age, with
+trust as at the last look, at most a month ago. A settlement on the same day comes first. Disputes seeded today neither spread
+nor are worked before tomorrow.
 """
 
 from __future__ import annotations
