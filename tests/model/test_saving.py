@@ -16,7 +16,8 @@ def test_a_saved_city_goes_on_to_a_day_that_it_was_not_built_for(days, tmp_path)
     assert resumed.day == days and resumed.outcomes() == straight.outcomes()
     count = int(straight.world.open.count[2])
     assert (straight.world.cases.parent[:count] >= straight.primary).any()  # seeded by seeded ones: numbers that moved
-    assert resumed.world.cases[:count].tobytes() == straight.world.cases[:count].tobytes()
+    for name in straight.world.cases.dtype.names:  # not whole records: bytes between columns are nobody's
+        assert resumed.world.cases[name][:count].tobytes() == straight.world.cases[name][:count].tobytes(), name
     assert resumed.hours().equals(straight.hours())
 
 
