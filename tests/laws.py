@@ -98,7 +98,8 @@ def assert_running_counts(city):
     waiting = np.bincount(still.desk[still.state == DESK], minlength=desks.size)
     assert (desks.waiting == waiting).all()
     if city.day:
-        assert world.books.series[city.day - 1, [S_LATENT, S_KNOWN, S_DISPUTES]].tolist() == world.open.standing.tolist()
+        evening = world.books.series[city.day - 1]
+        assert evening[[S_LATENT, S_KNOWN, S_DISPUTES]].tolist() == world.open.standing.tolist()
         assert (desks.queue == np.bincount(desks.pool, weights=waiting, minlength=desks.size)).all()
     ordinary, urgent = (int(n) for n in world.open.count[:2])
     entries = np.concatenate([world.open.ordinary[:ordinary], world.open.urgent[:urgent]])
