@@ -67,14 +67,13 @@ def live(world, kinds, rates, layout, case, days, day, uses, series, hops_at):
     if c.state[case] == LATENT:
         if c.channel[case] >= 0:  # replayed as known
             become_known(world, kinds, rates, layout, case, day, series, hops_at)
-        elif is_found(world, case, days):
-            c.to_lapse[case] -= kinds.lapse[kind] * days  # the days it slept, too
-            u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
-            c.channel[case] = channel_of(world, kinds, rates, case, u)
-            become_known(world, kinds, rates, layout, case, day, series, hops_at)
         else:
             c.to_lapse[case] -= kinds.lapse[kind] * days
-            if c.to_lapse[case] <= 0.0:
+            if is_found(world, case, days):
+                u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
+                c.channel[case] = channel_of(world, kinds, rates, case, u)
+                become_known(world, kinds, rates, layout, case, day, series, hops_at)
+            elif c.to_lapse[case] <= 0.0:
                 lapse(world, rates, case, day, series)
                 return
     elif days > 1 and c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED:

@@ -46,7 +46,7 @@ MUTANTS = (
            "return hours, hours * rate", "return hours, 2.0 * hours * rate",
            (f"{RULES}::test_work_takes_its_hours_to_the_day",)),
     Mutant("a dormant case drops off the list", f"{DAY}/loop.py",
-           "if state > DORMANT:\n            continue", "if state >= DORMANT:\n            continue",
+           "if state > DORMANT:\n                continue", "if state >= DORMANT:\n                continue",
            (LAWS,)),
     Mutant("a failed promise raises trust", f"{DAY}/feedback.py",
            "move_trust(world.people, c.raiser[case], -rates.lapsed)",
