@@ -1,8 +1,8 @@
 """Which parameters an answer depends on: Morris screening, Sobol and PAWN indices with intervals, through SALib.
 
 The model as a SALib problem is ``problem(rows)`` plus any function from values to one number; the indices need
-nothing else, so those who have a workflow of their own can use it. PAWN needs no design of its own: it works on any
-sample with answers.
+nothing else, so those who have a workflow of their own can use it. Wherever rows of the registry are asked for, a SALib
+problem will do, such as that of a sweep's axes. PAWN needs no design of its own: it works on any sample with answers.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from model.draws import generator
 from model.scenario.registry import Parameter
 
 PURPOSE = 37  # of the analysis generator
+Rows = Sequence[Parameter] | dict  # rows of the registry, or a SALib problem
 
 
-def problem(rows: Sequence[Parameter], groups: bool = False) -> dict:
+def problem(rows: Rows, groups: bool = False) -> dict:
     """Return parameters as a SALib problem; with ``groups``, one group a section of the scenario."""
+    if isinstance(rows, dict):
+        return rows
     found = {
         "num_vars": len(rows),
         "names": [row.path for row in rows],
@@ -40,12 +43,12 @@ def morris_sample(rows: Sequence[Parameter], trajectories: int, seed: int = 1, g
         return morris.sample(problem(rows, groups), trajectories, num_levels=4, seed=seed)
 
 
-def morris_effects(rows: Sequence[Parameter], x, y, seed: int = 1, groups: bool = False) -> pd.DataFrame:
+def morris_effects(rows: Rows, x, y, seed: int = 1, groups: bool = False, levels: int = 4) -> pd.DataFrame:
     """Return mu* (mean absolute elementary effect) with 95 % interval and sigma, by parameter or group."""
     from SALib.analyze import morris
 
     with _quiet():
-        found = morris.analyze(problem(rows, groups), np.asarray(x), np.asarray(y, float), num_levels=4, seed=seed)
+        found = morris.analyze(problem(rows, groups), np.asarray(x), np.asarray(y, float), num_levels=levels, seed=seed)
     star, half = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
     table = pd.DataFrame(
         {"name": list(found["names"]), "mu_star": star, "low": star - half, "high": star + half,
@@ -68,20 +71,41 @@ def sobol_sample(rows: Sequence[Parameter], base: int, seed: int = 1) -> np.ndar
         return sobol.sample(problem(rows), base, calc_second_order=False, seed=seed)
 
 
-def sobol_indices(rows: Sequence[Parameter], y, seed: int = 1) -> pd.DataFrame:
-    """Return first-order and total indices with 95 % intervals, largest total first.
+def sobol_indices(rows: Rows, y, seed: int = 1, second_order: bool = False) -> pd.DataFrame:
+    """Return first-order and total indices with the half widths of 95 % intervals, largest total first.
+
+    Args:
+        rows: What varied, in the order of the design.
+        y: The answer at every point of Saltelli's design, in its order.
+        seed: Of the bootstrap.
+        second_order: Whether the design holds the points for second order too: base x (2 parameters + 2).
 
     Source: Saltelli et al. 2010, Comput. Phys. Commun. 181:259.
     """
-    from SALib.analyze import sobol
-
-    with _quiet():
-        found = sobol.analyze(problem(rows), np.asarray(y, float), calc_second_order=False, seed=seed)
+    found = _sobol(rows, y, seed, second_order)
     table = pd.DataFrame(
-        {"name": [row.path for row in rows], "first": found["S1"], "first_half": found["S1_conf"],
+        {"name": problem(rows)["names"], "first": found["S1"], "first_half": found["S1_conf"],
          "total": found["ST"], "total_half": found["ST_conf"]}
     )  # fmt: skip
     return table.sort_values("total", ascending=False, ignore_index=True)
+
+
+def sobol_pairs(rows: Rows, y, seed: int = 1) -> pd.DataFrame:
+    """Return by pair the share of variance that only both together explain, with half widths, largest first."""
+    found, names = _sobol(rows, y, seed, second_order=True), problem(rows)["names"]
+    one, other = np.triu_indices(len(names), 1)
+    table = pd.DataFrame(
+        {"name": [names[i] for i in one], "other": [names[i] for i in other],
+         "second": found["S2"][one, other], "second_half": found["S2_conf"][one, other]}
+    )  # fmt: skip
+    return table.sort_values("second", ascending=False, ignore_index=True)
+
+
+def _sobol(rows: Rows, y, seed: int, second_order: bool) -> dict:
+    from SALib.analyze import sobol
+
+    with _quiet():
+        return sobol.analyze(problem(rows), np.asarray(y, float), calc_second_order=second_order, seed=seed)
 
 
 def pawn_indices(

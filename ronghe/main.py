@@ -14,6 +14,7 @@ from ronghe.explaining import explain
 from ronghe.patterning import patterns
 from ronghe.reporting import results
 from ronghe.running import run
+from ronghe.sensing import sensitivity
 from ronghe.showing import app as show_app
 from ronghe.sweeping import query, sweep
 from ronghe.verifying import verify
@@ -55,6 +56,7 @@ _COMMANDS = (
     (calibrate, "Fit hours per case and ignition to published figures."),
     (sweep, "Run a design into a folder; if killed, it goes on there."),
     (query, "Ask a sweep in SQL."),
+    (sensitivity, "Say which parameters a sweep's difference depends on."),
     (results, "Run the full study and write RESULTS.md from it."),
     (listing.check, "Check a scenario and say what it changes."),
     (listing.parameters, "List every scenario field with unit, range and source."),
