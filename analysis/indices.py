@@ -164,7 +164,7 @@ class Swept:
         if missing and (self.method != "latin" or points < FEWEST["latin"]):
             raise ValueError(
                 f"{outcome} is undefined at {missing:,} of {len(y):,} points, and {self.method} indices "
-                f"need {'every point' if self.method != 'latin' else 'at least 40'}; name another outcome, or sweep more days"
+                f"need {'every point' if self.method != 'latin' else 'at least 40'}; name another, or sweep more days"
             )
         x, y = self.matrix[defined], y[defined]
         if np.ptp(y) <= 1e-12 * float(self.rows[outcome].abs().max()):  # sums round: paid hours agree to so much

@@ -10,6 +10,7 @@ from analysis.sensitivity import (
     pawn_indices,
     problem,
     sobol_indices,
+    sobol_pairs,
     sobol_sample,
 )
 from experiments.space import uncertain
@@ -73,3 +74,17 @@ def test_pawn_tells_influence_from_chance():
 def test_answers_are_asked_for_by_path():
     x = np.array([[0.4, 0.1, 0.2], [0.5, 0.2, 0.3]])
     assert evaluated(x, ROWS, lambda values: values[ROWS[1].path]).tolist() == [0.1, 0.2]
+
+
+def test_ishigami_by_second_order_points():
+    """Known indices (a = 7, b = 0.1): first 0.314, 0.442, 0; total 0.558, 0.442, 0.244; x1 with x3 0.244."""
+    from SALib.sample import sobol
+
+    whole = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[-np.pi, np.pi]] * 3}
+    x = sobol.sample(whole, 2048, calc_second_order=True, seed=1)
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    table = sobol_indices(whole, y, second_order=True).set_index("name").loc[whole["names"]]
+    assert table["first"].to_list() == pytest.approx([0.314, 0.442, 0.0], abs=0.03)
+    assert table.total.to_list() == pytest.approx([0.558, 0.442, 0.244], abs=0.03)
+    first = sobol_pairs(whole, y).iloc[0]
+    assert (first["name"], first.other) == ("x1", "x3") and first.second == pytest.approx(0.244, abs=0.05)

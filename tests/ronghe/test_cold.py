@@ -79,3 +79,8 @@ def test_plain_python_has_nothing_to_compile(monkeypatch, tmp_path):
     monkeypatch.setattr(compiled, "CACHE_FOLDER", tmp_path)
     monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
     assert twins.is_compiled()
+
+
+def test_indices_of_a_sweep_compile_nothing(cold):
+    for words in (("sensitivity", "--help"), ("sensitivity", "nowhere")):
+        assert COMPILING not in call(*words).stderr

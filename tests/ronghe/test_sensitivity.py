@@ -48,3 +48,12 @@ def test_faults_are_a_sentence_each(swept, tmp_path):
     next((tmp_path / "cut" / "parts").iterdir()).unlink()
     result = call(tmp_path / "cut")
     assert result.exit_code == 2 and "same sweep command goes on" in result.stderr
+
+
+@pytest.mark.parametrize(("method", "n", "shown"), [("morris", 4, "mu*"), ("latin", 40, "dummy")])
+def test_other_designs(tmp_path, method, n, shown):
+    pytest.importorskip("SALib")
+    run_design(DESIGN | {"days": 5, "sample": {"method": method, "n": n}}, tmp_path / "out")
+    result = call(tmp_path / "out", "--outcome", "days_to_discovery", "--out", tmp_path / "figures")
+    assert result.exit_code == 0, result.output
+    assert shown in result.stdout and all(key in result.stdout for key in KEYS)
