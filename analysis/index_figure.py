@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from matplotlib.colors import to_rgba
 
 from analysis.figures import COLOURS, STYLE, plt
 from analysis.indices import DUMMY, MAIN, Indices
 
 SHOWN = 30  # parameters; beyond these the bars cannot be read, and the table has them all
-FAINT = "#B8C4CC"
+FAINT = 0.3  # opacity of what cannot be told from no influence
 AXIS = {
     "sobol": "share of the variance between points (0 to 1)",
     "morris": "mean absolute effect of a parameter over its range, mu* ({unit})",
@@ -68,7 +69,7 @@ def _bars(axis, rows, method: str) -> None:
         places = np.arange(len(rows)) + (number - (len(kinds) - 1) / 2) * thickness
         value, low, high = (rows[name].to_numpy() for name in (column, f"{column}_low", f"{column}_high"))
         told = rows.told if column == MAIN[method] else low > 0
-        colours = [COLOURS[number] if one else FAINT for one in told]
+        colours = [to_rgba(COLOURS[number], 1.0 if one else FAINT) for one in told]
         axis.barh(places, value, thickness * 0.9, color=colours)
         axis.hlines(places, low, high, color="#222222", linewidth=1.1)
         axis.barh([0], [0], color=COLOURS[number], label=label)  # the key shows the full colour

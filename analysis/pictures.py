@@ -89,12 +89,13 @@ def _pairs_on(axis, found, runs) -> None:
 
 def _space(found, turn, sample, plt):
     """Draw the effect at every point against the parameter it moves with most, or in order of size."""
-    test = found.argument.test
-    figure, axis = plt.subplots(figsize=(6.4, 3.6))
+    argument, test = found.argument, found.argument.test
+    figure, axis = plt.subplots(figsize=(6.4, 4.3))
     _space_on(axis, found, turn, sample)
-    axis.set_ylabel(f"{test.outcome}\n({SAYS[test.outcome].unit})", fontsize=9)
-    axis.set_title(f"{found.argument.id}: {found.verdict}")
-    axis.legend(fontsize=7, ncols=2)
+    axis.set_ylabel(f"difference in\n{test.outcome}\n({SAYS[test.outcome].unit})", fontsize=9)
+    figure.suptitle(_wrapped(argument.english), fontsize=10)
+    axis.set_title(f"{argument.id}: {found.verdict}; each mark a city with other parameters", fontsize=9)
+    figure.legend(loc="outside lower center", fontsize=8, ncols=4, frameon=False)
     return figure
 
 
@@ -103,7 +104,7 @@ def _space_on(axis, found, turn, sample, size: float = 14) -> None:
     effects, numbers = found.effects, np.array(found.numbers)
     if turn.drivers:
         path, meaning, _ = turn.drivers[0]
-        x, label = sample[path].to_numpy(float)[numbers], _wrapped(f"{meaning} ({described(path).unit})")
+        x, label = sample[path].to_numpy(float)[numbers], f"{path}\n" + _wrapped(f"{meaning} ({described(path).unit})")
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
         x, label = order, "points of the sampled space, in order of effect"

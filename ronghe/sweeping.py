@@ -56,6 +56,8 @@ def summary(done) -> dict:
 
 
 def _show(result: dict) -> None:
+    from experiments.designs.schema import SAMPLED
+
     out = console()
     out.print(
         f"{result['name']}: {result['tasks']:,} tasks, {result['rows']:,} rows in {result['folder']}/", markup=False
@@ -64,6 +66,8 @@ def _show(result: dict) -> None:
     out.print(
         f'{number(result["seconds"])} s{before}; ask with: ronghe query {result["folder"]} "from runs"', markup=False
     )
+    if result["method"] in SAMPLED:
+        out.print(f"which parameters matter: ronghe sensitivity {result['folder']}", markup=False)
 
 
 def query(
