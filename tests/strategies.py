@@ -20,6 +20,12 @@ from model.state.names import KINDS
 
 PLAIN = bool(numba.config.DISABLE_JIT)  # rules run as plain Python: a hundred times slower
 
+
+def plain(function):
+    """Return a rule as plain Python, whether rules are compiled here or not."""
+    return getattr(function, "py_func", function)
+
+
 SMALL = {
     "name": "small",
     "city": {"rows": 1, "columns": 4, "cells_per_community": 2, "communities_per_street": 2, "streets_per_district": 1},

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from model.build import people
 from model.build.people import _guide, _pick
 from tests.model.cities import TINY
-from tests.strategies import PLAIN
+from tests.strategies import PLAIN, plain
 
 jobs = st.lists(st.integers(0, 300), min_size=1, max_size=60).filter(any)
 
@@ -22,14 +22,14 @@ def test_the_guided_search_finds_what_a_search_from_the_start_finds(sizes, u, da
     if weights[high - 1] <= before:
         return
     goal = before + u * (weights[high - 1] - before)
-    found = _pick.py_func(weights, _guide.py_func(weights), low, high, u)
+    found = plain(_pick)(weights, plain(_guide)(weights), low, high, u)
     assert found == min(int(np.searchsorted(weights, goal, side="right")), high - 1)
 
 
 def test_a_guide_begins_at_or_before_every_goal(monkeypatch):
     monkeypatch.setattr(people, "_GUIDES", 8)
     weights = np.cumsum([1.0, 50.0, 1.0, 1.0, 30.0])
-    guide = _guide.py_func(weights)
+    guide = plain(_guide)(weights)
     goals = np.linspace(0.0, weights[-1], 1000, endpoint=False)
     assert all(guide[int(goal / weights[-1] * 8)] <= np.searchsorted(weights, goal, side="right") for goal in goals)
 

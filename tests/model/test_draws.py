@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from model import draws
+from tests.strategies import plain
 
 ONES = 0xFFFFFFFF
 
@@ -52,7 +53,7 @@ def test_quantiles_agree_with_scipy(u, mean):
 
 def test_uniforms_drawn_together_are_those_drawn_one_by_one():
     key, out = draws.key_of(7, 3), np.empty((4, 9))
-    draws.fill_uniforms4.py_func(key, draws.ARRIVALS, 5, 2, 11, 0, 1, 8, out[:, :8])
+    plain(draws.fill_uniforms4)(key, draws.ARRIVALS, 5, 2, 11, 0, 1, 8, out[:, :8])
     assert out[:, :8].T.tolist() == [list(draws.uniforms4(key, draws.ARRIVALS, 5 + 2 * i, 11, 1)) for i in range(8)]
 
 
@@ -64,7 +65,7 @@ def test_normal_quantiles_taken_together_are_those_taken_one_by_one():
     uniforms = np.concatenate([seams, far, draws.generator(1).uniform(size=out.size)])[: out.size]
     one_by_one = np.array([draws.normal_quantile(float(u)) for u in uniforms])
     assert np.isfinite(one_by_one).all()
-    for fill in (draws.fill_normal_quantiles.py_func, _fill):
+    for fill in (plain(draws.fill_normal_quantiles), _fill):
         out[:] = np.nan
         fill(uniforms, out.size - 7, out)
         assert out[:-7].tobytes() == one_by_one[:-7].tobytes() and np.isnan(out[-7:]).all()
