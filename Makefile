@@ -12,7 +12,9 @@ COVERING := $(addprefix tests/,build scenario state outcomes $(addprefix propert
     $(addprefix model/test_,city.py draws.py policy.py))
 
 BIN := .venv/bin
-# Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation.
+# Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation. It is kept
+# even where the machine forbids it for other work: without, every command would start ten seconds later.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 PINS := pyproject.toml constraints.txt
 
