@@ -21,7 +21,7 @@ from numba.extending import intrinsic
 _PACKAGE = Path(__file__).parent
 _KEPT_CACHES = 3
 _MARKS = (b"@compiled", b"@formula", b"@inner", b"@inlined")
-_STATE = ("kinds", "names", "world")  # state that compiled loops walk
+_STATE = ("kinds", "names", "table", "world")  # state that compiled loops walk
 
 
 def source_hash() -> str:
@@ -49,11 +49,6 @@ def _drop_old_caches(current: Path) -> None:
 
 
 CACHE_FOLDER = _cache_folder()
-
-
-def is_warm() -> bool:
-    """Tell whether the compiled loops of these very sources are already on disk."""
-    return any(CACHE_FOLDER.rglob("*.nbi"))
 
 
 def _prepare() -> bool:

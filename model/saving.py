@@ -17,7 +17,8 @@ import numpy as np
 
 from model.compiled import source_hash
 from model.records import package_version
-from model.state.world import Cases, Entries, Records, leaves, with_leaves
+from model.state.table import Records
+from model.state.world import Cases, Entries, leaves, with_leaves
 
 FORMAT = "ronghe city 1"
 _SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")

@@ -15,7 +15,8 @@ from model import draws
 from model.compiled import compiled
 from model.day.arising import blank
 from model.state.names import G_FIRMS, N_KINDS
-from model.state.world import Cases, Records
+from model.state.table import Records
+from model.state.world import Cases
 
 ORDINALS = 1024  # cases of one kind, cell and day that a name has room for
 

@@ -8,7 +8,8 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
 from model.state.names import MARKET, NO_BRANCH, OFFICE, PARK, ZONES
-from model.state.world import Firms, Layout, Records
+from model.state.table import Records
+from model.state.world import Firms, Layout
 
 MONTHS_A_YEAR = 12
 DAYS_A_YEAR = 250

@@ -10,7 +10,8 @@ from model import draws
 from model.compiled import compiled
 from model.scenario.schema import LAND_SHARES, ScenarioSpec
 from model.state.names import ESTATE, MARKET, OFFICE, OLD_TOWN, PARK, RESETTLEMENT, URBAN_VILLAGE
-from model.state.world import Land, Layout, Records
+from model.state.table import Records
+from model.state.world import Land, Layout
 
 # Residents of a cell against the mean, by land use (A: people live in estates and villages, work in zones).
 DENSITY = np.array([1.1, 1.25, 1.1, 1.4, 0.35, 0.4, 0.6])

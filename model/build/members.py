@@ -19,7 +19,8 @@ from model.state.names import (
     OWN_BRANCH,
     RETIRED,
 )
-from model.state.world import Members, Records
+from model.state.table import Records
+from model.state.world import Members
 
 _LOCAL_AT_HOME = 0.4  # share of locals without a workplace branch who belong to their community's branch (A; paper D3)
 

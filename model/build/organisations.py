@@ -29,7 +29,8 @@ from model.state.names import (
     OUT_OF_WORK,
     RETIRED,
 )
-from model.state.world import Desks, Layout, Organisations, Records
+from model.state.table import Records
+from model.state.world import Desks, Layout, Organisations
 
 KNOWN_SHARE = (
     0.5  # planner's guess of the share of troubles that will be known (FACTS 5: 0.6 never reach the system, A)

@@ -10,7 +10,8 @@ from model import draws
 from model.compiled import compiled, inlined, inner
 from model.scenario.schema import ScenarioSpec
 from model.state.names import CHILD, EMPLOYED, N_CLASSES, RETIRED
-from model.state.world import Layout, People, Records
+from model.state.table import Records
+from model.state.world import Layout, People
 
 # By land use (old town, estate, resettlement, urban village, office, park, market): A, against the city's mean.
 _MIGRANT = np.array([0.6, 0.8, 0.5, 1.7, 1.0, 1.5, 1.3])

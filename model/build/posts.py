@@ -12,7 +12,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
-from model.state.world import Records
+from model.state.table import Records
 
 
 def reach_of(metric: str, radius: float) -> list[tuple[int, int]]:

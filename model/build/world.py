@@ -16,7 +16,8 @@ from model.build.posts import place
 from model.scenario.schema import ScenarioSpec
 from model.state.kinds import kind_table
 from model.state.names import N_LINES, N_SERIES, N_USES
-from model.state.world import Books, Communities, Entries, Finding, Layout, Open, Records, Secondments, Streets, World
+from model.state.table import Records
+from model.state.world import Books, Communities, Entries, Finding, Layout, Open, Secondments, Streets, World
 
 LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
 TRACE_ROOM = 400

@@ -15,7 +15,8 @@ from model.compiled import compiled
 from model.month import pressure
 from model.month.organising import DAYS_A_MONTH
 from model.state.names import COORDINATION, IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT, N_LINES
-from model.state.world import Layout, Records, Ties
+from model.state.table import Records
+from model.state.world import Layout, Ties
 
 PATIENCE = 6  # months after which a tie in name only may be dissolved (A)
 

@@ -140,8 +140,8 @@ class Conflict(Section):
     """Disputes: mediation, ignition, spread."""
 
     settle_fresh: float = quantity(0.8, low=0.6, high=0.97, unit="probability", source="FACTS: 0.80 (0.60, 0.97)", meaning="mediation of a fresh dispute succeeds, at skill 1 and trust 0.6", most=1.0)
-    settle_escalated: float = quantity(0.67, low=0.5, high=0.75, unit="probability", source="FACTS: court-referred 67 %", meaning="the same after one escalation", most=1.0)
-    settle_severe: float = quantity(0.47, low=0.4, high=0.52, unit="probability", source="FACTS: arbitration 47 %", meaning="the same after two or more", most=1.0)
+    settle_escalated: float = quantity(0.67, low=0.5, high=0.75, unit="probability", source="FACTS: court-referred 67 %", meaning="mediation of a dispute succeeds after one escalation", most=1.0)
+    settle_severe: float = quantity(0.47, low=0.4, high=0.52, unit="probability", source="FACTS: arbitration 47 %", meaning="mediation of a dispute succeeds after two or more escalations", most=1.0)
     early_odds: float = quantity(1.3, low=1.0, high=1.6, unit="odds ratio", source="FACTS: early against late 1.3 (1.0, 1.6)", meaning="odds of settling within 10 days of its start against later", least=0.01, most=10.0)
     trust_odds: float = quantity(2.0, low=1.0, high=4.0, unit="odds ratio", source="A", meaning="odds of settling at trust 1 against trust 0", least=0.01, most=100.0)
     member_odds: float = quantity(1.3, low=1.0, high=2.0, unit="odds ratio", source="A; paper V6", meaning="odds of settling with active members counted in on the spot (at 20 per cell)", least=0.01, most=100.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.state.names import GROUPS, KINDS, LINES
-from model.state.world import Records, Table
+from model.state.table import Records, Table
 
 KindTable = Table(
     "Kinds", "Parameters of the kinds of case; rates are per person (or firm) and working day.",

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from model.state import world
-from model.state.world import Cases, People, Records, Table
+from model.state.table import Records, Table
+from model.state.world import Cases, People
 
 
 def test_a_column_is_a_window_on_the_records_and_the_same_one_each_time():
