@@ -229,7 +229,9 @@ def grid_of(city) -> OrthogonalMooreGrid:
     land = city.world.land
     row, column = land["row"], land["column"]
     shape = (int(row.max()) + 1, int(column.max()) + 1)
-    grid = OrthogonalMooreGrid(shape, torus=False, random=city.random)
+    grid = OrthogonalMooreGrid(shape, torus=city.spec.city.wrapped, random=city.random)
+    for cell in grid.all_cells:
+        cell.disconnect(cell)  # what a wrapped side of one cell would be to itself
     for name, values in layers_of(city).items():
         layer = grid.create_property_layer(name, default_value=values.dtype.type(0), dtype=values.dtype.type)
         data = layer if isinstance(layer, np.ndarray) else layer.data

@@ -19,6 +19,7 @@ class Toy(mesa.Model):
     def __init__(self, rng=1, pace=1):
         super().__init__(rng=rng)
         self.day, self.pace = 0, pace
+        self.spec = SimpleNamespace(city=SimpleNamespace(wrapped=False))
         people = People(cell=np.array([0, 0, 1, 5]), trust=[0.2, 0.4, 0.5, 0.9], group=[0, 3, 10, 13])
         land = Land(row=np.array([0, 0, 0, 1, 1, 1]), column=[0, 1, 2, 2, 1, 0], residents=[2, 1, 0, 0, 0, 1])
         land["mood"][5] = 0.3
