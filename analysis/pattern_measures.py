@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from model.day.diary import IS_DUPLICATE, IS_SPOT
+from model.state.firms import open_on
 from model.state.names import BY_ONLINE, BY_RAISER, NO_BRANCH, RESOLVED, S_ARRIVED, S_RESOLVED
 
 DAYS_A_YEAR = 250
@@ -102,7 +103,7 @@ def _without_course(values: np.ndarray, window: int = 21) -> np.ndarray:
 def coverage(city) -> dict[str, float]:
     """Return shares of open firms with a branch on paper: of all, of eligible ones, of small ones, and by size."""
     f, rule = city.world.firms, city.spec.organising
-    open_now = (f.founded < max(city.day, 1)) & (f.closes >= city.day)
+    open_now = open_on(f, city.day)
     branch = open_now & (f.branch != NO_BRANCH)
     active = branch & (f.vitality >= rule.active_threshold)
     eligible = open_now & (f.members >= rule.minimum)

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from model.outcomes import BY_NAME, Outcome
+from model.state.firms import open_on
 from model.state.names import (
     BY_WORKPLACE,
     IDLE,
@@ -140,7 +141,7 @@ def _staffing_gini(city, cases) -> float:
 
 def _firms(city) -> dict[str, float]:
     world, f = city.world, city.world.firms
-    alive = (f.founded < max(city.day, 1)) & (f.closes >= city.day)
+    alive = open_on(f, city.day)
     active = alive & (f.branch != NO_BRANCH) & (f.vitality >= city.spec.organising.active_threshold)
     small = alive & (f.members < ELIGIBLE)
     zone = alive & np.isin(world.land.use[f.cell], ZONES)

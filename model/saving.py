@@ -117,10 +117,12 @@ def _as_built(city, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
     """Refuse arrays that are not those of this city: compiled rules walk them without looking at their length."""
     wanted = {**dict(leaves(city.world)), "city.merged": city.merged}
+    rows = {**dict.fromkeys(_BY_DAY, head["days"]), **dict.fromkeys(_BY_CASE, saved.cases.size)}
     if set(arrays) != set(wanted):
         raise ValueError(f"the table {min(set(arrays) ^ set(wanted))} is missing or unknown")
+    if city.spec.members.recruitment > 0.0:  # who has joined since stands after those of the start
+        rows["members"] = max(saved.members.size, city.world.members.size)
     for name, array in wanted.items():
-        rows = {**dict.fromkeys(_BY_DAY, head["days"]), **dict.fromkeys(_BY_CASE, saved.cases.size)}
         shape = (rows.get(name, array.shape[0]), *array.shape[1:])
         if arrays[name].shape != shape or arrays[name].dtype != array.dtype:
             raise ValueError(f"the table {name} has not the size or the columns of this city's")

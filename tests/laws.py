@@ -201,9 +201,11 @@ def assert_staff_conserved(city, reference):
 
 
 def assert_members_conserved(city, before):
-    """Nobody joins or leaves the Party; each belongs in one place; firms count the members who work there."""
+    """Nobody leaves the Party, and who joins is on record; each belongs in one place; firms count the members who work there."""
     m, f = city.world.members, city.world.firms
-    assert m.size == before and (m.belongs >= FLOATING).all() and (m.belongs <= 4).all()
+    assert m.size == before + (m.joined > 0).sum() and np.unique(m.resident).size == m.size
+    assert (m.joined == 0).all() or city.spec.members.recruitment > 0.0
+    assert (m.belongs >= FLOATING).all() and (m.belongs <= 4).all()
     working = m.firm[m.firm >= 0]
     assert (f.members == np.bincount(working, minlength=f.cell.size)).all()
     assert (m.active >= 0).all() and (m.active <= 1).all()

@@ -13,6 +13,7 @@ from model.month import (
     members,
     organising,
     platform,
+    recruiting,
     secondment,
     staff,
     street,
@@ -22,7 +23,7 @@ from model.month import (
 RULES = tuple(
     Rule(module.__name__.rsplit(".", 1)[1], module.__name__, module.__doc__.split("\n")[0], module.decide)
     for module in (
-        staff, firms, organising, members, alliances, secondment, grids, street, coordination, platform, values, budget,
-        finding,
+        staff, firms, recruiting, organising, members, alliances, secondment, grids, street, coordination, platform, values,
+        budget, finding,
     )
 )  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled
+from model.state.firms import open_on
 from model.state.names import AT_WORK, FLOATING, JOINT_BRANCH, NO_BRANCH, OWN_BRANCH
 
 
@@ -70,17 +71,9 @@ def _close(key, month, f, day, minimum, hazard):
             f.branch[i], f.joint[i], f.vitality[i], f.contact[i] = NO_BRANCH, -1, 0.0, 0.0
 
 
-@compiled
-def _open(f, day):
-    exists = np.empty(f.size, np.bool_)
-    for i in range(f.size):
-        exists[i] = f.founded[i] < max(day, 1) and f.closes[i] >= day
-    return exists
-
-
 def open_firms(city) -> np.ndarray:
     """Return which firms exist today (mask)."""
-    return _open(city.world.firms, city.day)
+    return open_on(city.world.firms, city.day)
 
 
 @compiled

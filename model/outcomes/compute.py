@@ -8,6 +8,7 @@ import numpy as np
 
 from model.outcomes.definitions import OUTCOMES
 from model.state.blind import blind_spots
+from model.state.firms import open_on
 from model.state.names import (
     AT_WORK,
     BACKSTOP,
@@ -55,7 +56,7 @@ def _ratio(above, below) -> float:
 
 def _coverage(city, sums) -> dict[str, float]:
     world, f, m, t = city.world, city.world.firms, city.world.members, city.world.ties
-    alive = (f.founded < max(city.day, 1)) & (f.closes >= city.day)
+    alive = open_on(f, city.day)
     branch = alive & (f.branch != NO_BRANCH)
     active = branch & (f.vitality >= city.spec.organising.active_threshold)
     eligible = alive & (f.members >= ELIGIBLE)

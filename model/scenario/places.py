@@ -83,6 +83,8 @@ class Members(Section):
     activity_gain: float = quantity(0.08, low=0.02, high=0.2, unit="per month", source="A", meaning="growth of activity towards 1 per reference dose of organisational life", most=1.0)
     activity_decay: float = quantity(0.06, low=0.02, high=0.15, unit="per month", source="A", meaning="decay of activity without organisational life", most=1.0)
     paid_meeting_share: float = quantity(0.02, low=0.005, high=0.05, unit="share of paid hours", source="A", meaning="paid hours that organising this life costs a community at the reference dose", most=0.5)
+    clustering: float = quantity(0.0, low=0.0, high=0.3, unit="correlation", source="A; switch (0: members are spread over firms by chance)", meaning="intra-firm correlation of membership: how much the share of members differs between firms at the start (beta distribution), the mean over firms unchanged", most=0.9, sweep=False)
+    recruitment: float = quantity(0.0, low=0.0, high=0.001, unit="per month", source="A; switch (0: nobody joins); FACTS 1: 1.1 M more members in 2024, net, about 0.0001 a month for each adult outside", meaning="chance that a worker of a firm who is no member joins the Party in a month", most=1.0, sweep=False)
 
 
 class Enterprises(Section):

@@ -12,6 +12,7 @@ from mesa.discrete_space import OrthogonalMooreGrid
 from model.state.agentset import install
 from model.state.blind import blind_spots
 from model.state.columns import Column, ColumnAgent, Derived, Rows, Table
+from model.state.firms import open_on
 from model.state.names import (
     AGE_BANDS,
     BELONGS,
@@ -73,10 +74,7 @@ class OpenFirms(Records):
 
     def array(self, name: str) -> np.ndarray:
         """Return a column; ``open`` follows from the days of founding and closing."""
-        if name != "open":
-            return super().array(name)
-        firms, today = self.rows(), max(self._city.day, 1)
-        return (firms["founded"] < today) & (today <= firms["closes"])
+        return open_on(self.rows(), self._city.day) if name == "open" else super().array(name)
 
 
 def _livelihood(table: Table, rows: Rows) -> np.ndarray:
@@ -129,6 +127,7 @@ class Member(ColumnAgent):
     registered = Derived(_registered, meaning="counted in where they live though they belong elsewhere")
     hours_left = Column(unit="hours", meaning="volunteer hours left this month")
     firm = Column(meaning="row of the firm that employs them, -1 none", read_only=True)
+    joined = Column(unit="month", meaning="month of joining, 0 before the start", read_only=True)
     older = Derived(_older, meaning="retired")
     migrant = Derived(_migrant, meaning="without local household registration")
 
@@ -194,7 +193,7 @@ def show_agents(city) -> None:
     """Let ``city.agents_by_type`` and ``city.agents`` show the city's residents, members, enterprises and branches."""
     tables = {
         Resident: Residents(city, "people"),
-        Member: Records(city, "members"),
+        Member: Records(city, "members", room=len(city.world.people)),  # whoever may still join
         Enterprise: OpenFirms(city, "firms", alive="open"),
         getattr(city, "branch_type", None) or Branch: Records(city, "organisations"),
     }

@@ -61,6 +61,7 @@ Members = Table(
     unit=("i4", "stationed unit of affiliation, -1 none"),
     active=("f8", "activity, 0-1"),
     hours_left=("f8", "volunteer hours this month"),
+    joined=("i2", "month in which they joined the Party, 0 before the start"),
     older=("i1", "retired"),
     migrant=("i1", "without local registration"),
     belongs=("i1", "floating, community, workplace, unit, elsewhere"),
