@@ -201,7 +201,7 @@ def assert_staff_conserved(city, reference):
 
 
 def assert_members_conserved(city, before):
-    """Nobody leaves the Party, and who joins is on record; each belongs in one place; firms count the members who work there."""
+    """Nobody leaves the Party, who joins is on record, each belongs in one place, and firms count who works there."""
     m, f = city.world.members, city.world.firms
     assert m.size == before + (m.joined > 0).sum() and np.unique(m.resident).size == m.size
     assert (m.joined == 0).all() or city.spec.members.recruitment > 0.0

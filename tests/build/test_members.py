@@ -49,7 +49,9 @@ def test_shares_of_members_differ_between_firms_as_asked_and_have_the_citys_mean
 
 def test_where_all_or_none_are_members_nothing_can_cluster():
     spec = TOWN.with_values({"members.clustering": 0.2, "members.share_local": 0.5, "members.share_migrant": 0.0})
-    spec = spec.with_values({"population.child_share": 0.3, "population.retired_share": 0.2, "members.retired_weight": 0.0})
+    spec = spec.with_values(
+        {"population.child_share": 0.3, "population.retired_share": 0.2, "members.retired_weight": 0.0}
+    )
     assert (clustered_shares(spec, many(), KEY) == [1.0, 0.0]).all()
 
 
