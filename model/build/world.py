@@ -11,6 +11,7 @@ from model.build.firms import build_firms, month_start, months_in
 from model.build.land import build_land, layout
 from model.build.members import build_members
 from model.build.organisations import build_organisations, expected_hours, group_sizes
+from model.build.patrols import begin
 from model.build.people import build_people
 from model.build.posts import place
 from model.scenario.schema import ScenarioSpec
@@ -74,6 +75,7 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
 
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
     finding = Finding(covered=covered, discord=np.ones(sizes.cells))
+    nets, beats = begin(spec.discovery.patrol_route, sizes, twins.land, key)
     capacity = twins.cases.size
     cases = twins.cases if share else arrivals.grown(twins.cases, twins.primary, capacity)
     return World(
@@ -86,6 +88,8 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
         organisations=organisations,
         desks=desks,
         finding=finding,
+        nets=nets,
+        beats=beats,
         ties=candidates(sizes, organisations, spec, key),
         secondments=Secondments(np.full(sizes.desks, -1)),
         communities=Communities(np.ones(sizes.communities)),

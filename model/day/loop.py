@@ -19,6 +19,7 @@ from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
 from model.day.handling import close_on_paper, reach_desk, wake, work
 from model.day.ignition import MOST_CHILDREN, burn, hottest
+from model.day.patrol import go_out
 from model.state.names import (
     DESK,
     DORMANT,
@@ -253,6 +254,8 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
         series = books.series[day]
         uses[:] = 0.0
         paid = open_accounts(world)
+        if rates.patrol_route > 0.0:
+            go_out(world, kinds, rates, layout)
         while count[4] < count[3] and c.day[count[4]] <= day:
             case = count[4]
             count[4] += 1

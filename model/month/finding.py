@@ -13,6 +13,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.month.firms import open_firms
+from model.month.patrols import assign
 from model.state.names import N_KINDS, N_LINES, NO_BRANCH, PATROL
 
 
@@ -110,3 +111,5 @@ def decide(city) -> None:
         visits, community, city.merged, city.spec.grids.generalist_eye, policy.pooled, city.kinds, finding.helpers,
         city.spec.discovery.member * own_help, city.spec.discovery.workplace, lively, finding,
     )  # fmt: skip
+    if city.spec.discovery.patrol_route != "fresh":
+        assign(city, hours)

@@ -132,6 +132,20 @@ Finding = Table(
     helpers=("f8", "activity of members counted in"),
     discord=("f8", "factor on ignition"),
 )  # fmt: skip
+Nets = Table(
+    "Nets", "Patrols of a community's eight nets, community by community; in use where patrols have a way of their own.",
+    made=("f8", "visits made since the start, from a turn of its own"),
+    visits=("f8", "visits a day this month"),
+    eye=("f8", "chance to recognise a trouble on a visit against the specialist's"),
+    cells=("i4", "cells that it patrols"),
+    lead=("i4", "line under whose number it goes: its own, or the merged net's first"),
+)  # fmt: skip
+Beats = Table(
+    "Beats", "Ways of patrols; one row a cell.",
+    order=(("i4", 8), "cell that a line's net comes to at this place of its round, counted from the community's first"),
+    stands=(("i4", 8), "cell where a line's patroller stands, numbered likewise"),
+    visits=(("i4", 8), "visits of each line's net today"),
+)  # fmt: skip
 Ties = Table(
     "Ties", "Candidate pairs of organisations of a street; a tie exists where alive.",
     a=("i4", "one side"),
@@ -251,6 +265,8 @@ class World(NamedTuple):
     organisations: Records
     desks: Records
     finding: Records
+    nets: Records
+    beats: Records
     ties: Records
     secondments: Records
     communities: Records
