@@ -7,7 +7,8 @@ import numpy as np
 from model import draws
 from model.compiled import compiled
 from model.state.names import N_LINES
-from model.state.world import Beats, Layout, Nets, Records
+from model.state.table import Records
+from model.state.world import Beats, Layout, Nets
 
 
 @compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from model import draws
 from model.compiled import inner
 from model.day.arising import append, own_hazard
@@ -10,6 +12,7 @@ from model.day.referral import desk_at, refer, shortest
 from model.state import names
 from model.state.names import (
     BY_LOG,
+    BY_LOT,
     BY_MEMBER,
     BY_ONLINE,
     BY_PATROL,
@@ -24,14 +27,22 @@ from model.state.names import (
     STREET,
 )
 
+_ASKED = (BY_PATROL, BY_RAISER, BY_ONLINE, BY_MEMBER, BY_WORKPLACE)  # who is credited first, where there is an order
+
 
 @inner
 def channel_of(world, kinds, rates, case, u):
-    """Return the channel that found a case: each weighs with its hazard on the day."""
+    """Return the channel that found a case: each weighs with its hazard on the day, or as ``discovery.credit`` says."""
     cell, kind = world.cases.cell[case], world.cases.kind[case]
     said, online = own_hazard(world, kinds, rates, case)
     patrol, member = world.finding.patrol[cell, kind], world.finding.member[cell, kind]
     work = world.finding.workplace[cell, kind]
+    if rates.credit > 0.0:
+        order = 0
+        if rates.credit == BY_LOT:
+            a, b = world.cases.name_a[case], world.cases.name_b[case]
+            order = int(draws.uniform(world.key, draws.DISCOVERY_CHANNEL, a, b, 1) * 120)
+        return credited((patrol, said, online, member, work), order, u)
     goal = u * (said + online + patrol + member + work)
     if goal < said:
         return BY_RAISER
@@ -40,6 +51,31 @@ def channel_of(world, kinds, rates, case, u):
     if goal < said + online + patrol:
         return BY_PATROL
     return BY_MEMBER if goal < said + online + patrol + member else BY_WORKPLACE
+
+
+@inner
+def credited(hazards, order, u):
+    """Return the first channel that noticed a case today, asked in an order: the ``order``-th of the 120, 0 as they stand.
+
+    Each notices with the chance of its hazard, on its own; ``u`` is where among the days with a finding this one lies.
+    """
+    goal = u * (1.0 - math.exp(-(hazards[0] + hazards[1] + hazards[2] + hazards[3] + hazards[4])))
+    asked, total, last = 0, 0.0, 0
+    for left in range(5, 0, -1):
+        skip, order = order % left, order // left
+        for k in range(5):
+            if asked & 1 << k:
+                continue
+            if skip == 0:
+                asked |= 1 << k
+                total += hazards[k]
+                if hazards[k] > 0.0:
+                    last = k
+                    if goal < 1.0 - math.exp(-total):
+                        return _ASKED[k]
+                break
+            skip -= 1
+    return _ASKED[last]
 
 
 @inner

@@ -52,7 +52,9 @@ def visit(world, route, layout, net, made, due):
         patrollers = min(layout.cells_per_community, beats.size - first)
         for turn in range(due):
             place = first + turn % patrollers
-            cell = next_door(world.land, beats.stands[place, line], draws.uniform(key, draws.PATROL, net, 0, made + turn))
+            cell = next_door(
+                world.land, beats.stands[place, line], draws.uniform(key, draws.PATROL, net, 0, made + turn)
+            )
             beats.stands[place, line] = cell
             beats.visits[cell, line] += 1
     elif route == ROUND:

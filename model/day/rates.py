@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.scenario.schema import ScenarioSpec
-from model.state.names import ROUTES
+from model.state.names import CREDITS, ROUTES
 
 
 class Rates(NamedTuple):
@@ -24,6 +24,7 @@ class Rates(NamedTuple):
     dedupe: float
     noise: float
     patrol_route: float  # number of the way patrols go (ROUTES); 0: each covered cell is visited afresh each day
+    credit: float  # number of the rule that says who found a case (CREDITS); 0: each channel weighs with its hazard
     # referral
     hop_days: float
     bounce: float
@@ -92,7 +93,7 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         report=d.report, trust_floor=d.trust_floor, migrant=d.migrant, online=d.online + online * p.online_gain,
         willingness=1.0, duplicates=d.duplicates, duplicate_hours=d.duplicate_hours,
         dedupe=file * p.case_file_dedupe, noise=online * p.online_noise,
-        patrol_route=float(ROUTES.index(d.patrol_route)),
+        patrol_route=float(ROUTES.index(d.patrol_route)), credit=float(CREDITS.index(d.credit)),
         hop_days=r.hop_days, bounce=r.bounce, bounce_days=r.bounce_days, hop_hours=r.hop_hours,
         accuracy=r.accuracy + file * max(p.case_file_accuracy - r.accuracy, 0.0),
         shorter_queue=r.shorter_queue,

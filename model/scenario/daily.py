@@ -10,6 +10,7 @@ from model.scenario.fields import Section, choice, quantity
 
 Line = Literal["civil", "labour", "housing", "urban", "safety", "justice", "organising", "publicity"]
 HoursLaw = Literal["lognormal", "geometric"]
+Credit = Literal["race", "order", "lot"]
 Route = Literal["fresh", "scattered", "distinct", "round", "walk"]
 Group = Literal["residents", "retired", "out_of_work", "employed", "online", "mixed", "firms"]
 
@@ -102,6 +103,7 @@ class Discovery(Section):
     migrant: float = quantity(0.7, low=0.5, high=1.0, unit="ratio", source="A; MODEL 4.2", meaning="migrants' reporting against locals'", most=2.0)
     visit_hours: float = quantity(1.5, low=0.75, high=3.0, unit="hours", source="A", meaning="patrol hours that one visit of a cell takes", least=0.01, most=100.0)
     patrol_route: Route = choice("fresh", source="A; limit cases (patrol with and without repetition, on a round, as a random walk)", meaning="which cells a net's patrol visits on a day, of those it covers: 'fresh', each with the same chance every day; 'scattered', every visit a cell drawn on its own; 'distinct', different cells, drawn anew each day; 'round', one after another on a fixed round; 'walk', where each of its patrollers has gone from next door")
+    credit: Credit = choice("race", source="A; limit cases (several channels on one day)", meaning="who is said to have found a trouble that several channels may notice on one day: 'race', each with its share of the hazard; 'order', the first that notices it of patrol, raiser in person, online line, member, workplace branch; 'lot', any of those that notice it, all alike")
     member: float = quantity(0.0006, low=0.0002, high=0.002, unit="per day and member", source="A", meaning="hazard that one fully active member counted in the cell notices", most=10.0)
     workplace: float = quantity(0.02, low=0.005, high=0.05, unit="per day", source="A", meaning="hazard where every employee is under a branch of full vitality", most=10.0)
     online: float = quantity(0.0006, low=0.0002, high=0.002, unit="per day", source="FACTS 7: 0.04 (0.01, 0.14) of contacts online", meaning="hazard that an online raiser reports online without an organised line", most=10.0)
