@@ -120,7 +120,7 @@ def test_a_trouble_is_found_where_a_patrol_stands_and_nowhere_else(route):
 
 
 def test_a_trouble_that_is_hard_to_see_is_passed_by_now_and_then():
-    city = square("round", visible=0.5, days=100)
+    city = square("round", visible=0.5, days=100).run()
     c = laws.arisen(city)
     c = c[(c.day < 50) & (c.found >= 0)]
     rounds = (c.found - c.day) // 5
