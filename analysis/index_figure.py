@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_rgb
 
 from analysis.figures import COLOURS, STYLE, plt
 from analysis.indices import DUMMY, MAIN, Indices
 
 SHOWN = 30  # parameters; beyond these the bars cannot be read, and the table has them all
-FAINT = 0.3  # opacity of what cannot be told from no influence
+FAINT = 0.3  # how much of its colour is left to what cannot be told from no influence
 AXIS = {
     "sobol": "share of the variance between points (0 to 1)",
     "morris": "mean absolute effect of a parameter over its range, mu* ({unit})",
@@ -39,8 +39,9 @@ def draw(found: Indices, method: str, title: str, unit: str, note: str, path: Pa
     with plt.rc_context(STYLE):
         figure, axis = plt.subplots(figsize=(8.5, 1.9 + 0.34 * len(rows)))
         _bars(axis, rows, method)
+        chance = _chance(axis, rows)
         axis.set_yticks(np.arange(len(rows)), rows.name)
-        axis.invert_yaxis()
+        axis.set_ylim(len(rows) - 0.4, -0.6)  # the largest on top
         axis.tick_params(axis="y", length=0)
         axis.axvline(0, color="#444444", linewidth=0.8)
         axis.grid(axis="x", color="#DDDDDD", linewidth=0.7)
@@ -48,8 +49,8 @@ def draw(found: Indices, method: str, title: str, unit: str, note: str, path: Pa
         axis.set_xlabel(AXIS[method].format(unit=unit))
         figure.suptitle(title, fontsize=11)
         more = len(found.table) - len(rows)
-        below = f"{note}\nbars: estimates; lines: 95 % intervals; pale: cannot be told from no influence"
-        figure.supxlabel(below + (f"; {more} smaller ones left out" if more else ""), fontsize=8, color="#555555")
+        below = f"{note}\nbars: estimates; lines: 95 % intervals; {chance}pale: cannot be told from no influence"
+        figure.supxlabel(below + (f"\n{more:,} smaller ones are left out" if more else ""), fontsize=8, color="#555555")
         figure.savefig(path, metadata={"Software": None})
         plt.close(figure)
     return path
@@ -69,9 +70,23 @@ def _bars(axis, rows, method: str) -> None:
         places = np.arange(len(rows)) + (number - (len(kinds) - 1) / 2) * thickness
         value, low, high = (rows[name].to_numpy() for name in (column, f"{column}_low", f"{column}_high"))
         told = rows.told if column == MAIN[method] else low > 0
-        colours = [to_rgba(COLOURS[number], 1.0 if one else FAINT) for one in told]
+        colours = [_shade(COLOURS[number], 1.0 if one else FAINT) for one in told]
         axis.barh(places, value, thickness * 0.9, color=colours)
         axis.hlines(places, low, high, color="#222222", linewidth=1.1)
         axis.barh([0], [0], color=COLOURS[number], label=label)  # the key shows the full colour
-    if len(kinds) > 1:
-        axis.legend(frameon=False, loc="lower right")
+    if len(kinds) > 1:  # above the bars: below them, intervals would run through it
+        axis.legend(frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=len(kinds), borderaxespad=0.2)
+
+
+def _shade(colour: str, part: float) -> np.ndarray:
+    """Return a colour of which a part is left, the rest white; nothing behind it shows through."""
+    return part * np.array(to_rgb(colour)) + (1.0 - part)
+
+
+def _chance(axis, rows) -> str:
+    """Mark the end of the dummy's interval, where there is one, and return what the mark is."""
+    dummy = rows[rows.name == DUMMY]
+    if dummy.empty:
+        return ""
+    axis.axvline(dummy.index_high.iloc[0], color="#444444", linewidth=0.9, linestyle="--")
+    return "dashed: as far as the dummy's goes; "

@@ -36,7 +36,7 @@ def sensitivity(
         list[str] | None, typer.Option(metavar="NAME", help=f"Outcome ({OUTCOME}); may be repeated.")
     ] = None,
     arm: Annotated[str | None, typer.Option(help="Arm set against the first; the second if not given.")] = None,
-    seed: Annotated[int, typer.Option(min=1, max=SEED_MOST, help="Seed of the intervals' bootstrap.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of the intervals' bootstrap.")] = 1,
     json: JsonFile = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for a table and a figure each.")] = None,
 ) -> None:
@@ -132,7 +132,8 @@ def _write(swept, arm: str, found, out: Path) -> None:
         if one.table is None:
             continue
         one.table.to_csv(out / _file(one.outcome, "csv"), index=False)
-        title = f"What it depends on: {_what(swept, arm, one.outcome)}\n{swept.design.title or swept.design.name}"
+        of = swept.design.title or swept.folder.resolve().name
+        title = f"What it depends on: {_what(swept, arm, one.outcome)}\n{of}"
         draw(one, swept.method, title, _unit(one.outcome), _rests(swept, one.points), out / _file(one.outcome, "png"))
 
 
@@ -147,16 +148,24 @@ def _show(swept, arm: str, found) -> None:
         say(f"{what}: {number(found.mean)} {unit} at all {found.points:,} points; no parameter moves it, so there are "
             "no indices.")  # fmt: skip
         return
-    shown.print(_table(swept, found, f"{what}: mean {number(found.mean)}, sd {number(found.spread)} {unit}"))
+    say(f"{what}: mean {number(found.mean)}, sd {number(found.spread)} {unit}")
+    shown.print(_table(swept, found))
     say(SAYS[swept.method].format(unit=unit))
     say(f"{_rests(swept, found.points)}.")
     if found.undefined:
         say(f"left out: {found.undefined:,} points at which the outcome is undefined.")
-    untold = _untold(found)
-    say(f"cannot be told from no influence ({UNTOLD[swept.method]}): {', '.join(untold)}." if untold
-        else "every parameter can be told from no influence.")  # fmt: skip
+    say(_told(swept, _untold(found)))
     if found.pairs is not None:
         _show_pairs(say, found.pairs)
+
+
+def _told(swept, untold: list[str]) -> str:
+    if not untold:
+        return "every parameter can be told from no influence."
+    why = f"can be told from no influence ({UNTOLD[swept.method]})"
+    if len(untold) == len(swept.axes):
+        return f"no parameter {why}: more points, a larger n in the design, would narrow the intervals."
+    return f"{why.replace('can', 'cannot', 1)}: {', '.join(untold)}."
 
 
 def _show_pairs(say, pairs) -> None:
@@ -169,10 +178,10 @@ def _show_pairs(say, pairs) -> None:
         say(f"  {row.name} x {row.other}: {number(row.second)} ({ends})")
 
 
-def _table(swept, found, title: str):
+def _table(swept, found):
     from rich.table import Table
 
-    table = Table(title=title)
+    table = Table()
     table.add_column("parameter", no_wrap=True)
     names = COLUMNS[swept.method]
     for name in names:

@@ -8,6 +8,7 @@ from analysis.sensitivity import (
     morris_effects,
     morris_sample,
     pawn_indices,
+    pawn_medians,
     problem,
     sobol_indices,
     sobol_pairs,
@@ -69,6 +70,36 @@ def test_pawn_tells_influence_from_chance():
     table = pawn_indices(x, ["a", "b", "c"], x[:, 0] ** 2, resamples=20).set_index("name")
     assert table.low["a"] > table.high["dummy"]
     assert table.low["b"] < table.high["dummy"] and table.low["c"] < table.high["dummy"]
+
+
+def test_intervals_of_pawn_hold_their_index():
+    x = generator(6, 99).random((200, 40))
+    table = pawn_indices(x, [str(i) for i in range(40)], x[:, 0] + 0.3 * x[:, 1])
+    assert ((table.low <= table["index"]) & (table["index"] <= table.high)).all()
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_pawn_is_that_of_salib(ties):
+    from SALib.analyze import pawn
+
+    x, y = generator(7, 99).random((90, 4)), generator(8, 99).random(90)
+    if ties:
+        x[:, 1], y = np.round(3 * x[:, 1]), np.round(9 * y)
+    whole = {"num_vars": 4, "names": list("abcd"), "bounds": [[0, 3]] * 4}
+    assert pawn_medians(x, y, 8) == pytest.approx(pawn.analyze(whole, x, y, S=8)["median"], abs=1e-12)
+    assert np.isnan(pawn_medians(np.ones((90, 1)), y, 8)).all()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])
+def test_every_seed_gives_one_answer(seed):
+    x = generator(9, 99).random((40, 3))
+    answers = [
+        lambda: sobol_indices(ROWS, x[:, 0] + x[:, 1], seed),
+        lambda: morris_effects(ROWS, morris_sample(ROWS, 10, seed), x[:, 0], seed),
+        lambda: pawn_indices(x, list("abc"), x[:, 0], seed, resamples=5),
+    ]
+    for answer in answers:
+        assert answer().equals(answer())
 
 
 def test_answers_are_asked_for_by_path():
