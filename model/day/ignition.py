@@ -2,8 +2,8 @@
 
 One threshold -ln(u) for each level a dispute reaches, used up by the hazards of all days: higher hazard never strikes later.
 A dispute to which nothing can happen sleeps (``model.day.loop``); when it wakes, the days slept are added at their age, with
-trust as at the last look, at most a month ago. A settlement on the same day comes first. Disputes seeded today neither spread
-nor are worked before tomorrow.
+trust as at the last look, at most a month ago. A settlement on the same day comes first, unless ``conflict.settles_first`` is
+off. Disputes seeded today neither spread nor are worked before tomorrow.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ MOST_CHILDREN = 8  # a day and dispute; beyond any rate of the registry
 
 @inlined
 def ageing(rates, days):
-    """Return the factor that a dispute's age in days puts on its hazard of escalating."""
+    """Return the factor that a dispute's age in days puts on its hazard of escalating: none in its days of grace."""
+    if days < rates.grace_days:
+        return 0.0
     return min(1.0 + rates.ageing * days, 5.0)
 
 
@@ -59,7 +61,7 @@ def hazard(world, kinds, rates, case):
 
 @inner
 def escalate(world, kinds, rates, layout, case, day, series, hops_at):
-    """Move a dispute up: a tier, more work, shaken trust around it; a latent one is now known to all."""
+    """Move a dispute up: a tier, more work, shaken trust around it; a latent one is now known to all, if so it is ruled."""
     c, kind, cell = world.cases, world.cases.kind[case], world.cases.cell[case]
     level = int(c.level[case]) + 1
     c.level[case] = level
@@ -76,8 +78,9 @@ def escalate(world, kinds, rates, layout, case, day, series, hops_at):
     c.left[case, int(c.stage[case])] += added
     c.tier[case] = min(int(c.tier[case]) + 1, 3)
     if c.state[case] == LATENT:
-        c.channel[case] = BY_ESCALATION
-        become_known(world, kinds, rates, layout, case, day, series, hops_at)
+        if rates.escalation_finds > 0.0:
+            c.channel[case] = BY_ESCALATION
+            become_known(world, kinds, rates, layout, case, day, series, hops_at)
         return
     source = int(c.desk[case])
     line = kinds.lines[kind, int(c.stage[case])]
@@ -98,12 +101,21 @@ def _place_of_child(world, rates, kind, cell, u_where, u_cell):
     """Return the cell of a secondary dispute: next door, or anywhere for a share of online grievances; -1 off the grid."""
     if kind == ONLINE_GRIEVANCE and u_where < rates.online_spread:
         return min(int(u_cell * world.land.size), world.land.size - 1)
-    return world.land.neighbours[cell, min(int(u_cell * 8), 7)]
+    return world.land.neighbours[cell, min(int(u_cell * rates.neighbours), int(rates.neighbours) - 1)]
+
+
+@inner
+def _number_seeded(rates, contacts, mean, u):
+    """Return how many disputes one seeds in a day, at share ``u`` of the law that the scenario rules."""
+    if rates.at_most_once == 0.0:
+        return min(draws.poisson_quantile(u, mean), MOST_CHILDREN)
+    points = min(int(math.ceil(contacts)), MOST_CHILDREN)
+    return draws.binomial_quantile(u, points, min(mean / points, 1.0))
 
 
 @inner
 def seed(world, kinds, rates, case, day, series):
-    """Let an escalated, open dispute seed secondary disputes: Poisson in its contact points, keyed by its age."""
+    """Let an escalated, open dispute seed secondary disputes: Poisson or binomial in its contact points, keyed by its age."""
     c, kind = world.cases, world.cases.kind[case]
     mean = rates.spread * kinds.contacts[kind]
     if kind == ONLINE_GRIEVANCE:
@@ -112,7 +124,7 @@ def seed(world, kinds, rates, case, day, series):
         return
     age = int(c.level_day[case] - c.day[case]) * 4096 + int(day - c.level_day[case])
     u = draws.uniform(world.key, draws.SPREAD, c.name_a[case], c.name_b[case], age)
-    for _ in range(min(draws.poisson_quantile(u, mean), MOST_CHILDREN)):
+    for _ in range(_number_seeded(rates, kinds.contacts[kind], mean, u)):
         ordinal = int(c.children[case])
         if ordinal >= 3999:
             return
@@ -142,6 +154,13 @@ def burn(world, kinds, rates, layout, case, days, day, series, hops_at):
     c.to_ignite[case] -= c.simmer[case] * ageing(rates, age)
     if c.to_ignite[case] <= 0.0:
         escalate(world, kinds, rates, layout, case, day, series, hops_at)
+
+
+@inner
+def burn_before_work(world, kinds, rates, layout, case, days, day, series, hops_at):
+    """Give a dispute its day (:func:`burn`) where it spreads and escalates before it is worked."""
+    if LATENT <= world.cases.state[case] <= DORMANT:
+        burn(world, kinds, rates, layout, case, days, day, series, hops_at)
 
 
 @inlined

@@ -1,8 +1,9 @@
 """The day: all open cases walked once, urgent ones first, then by age; each handed to the rule of its state.
 
 Conventions (MODEL 9b): arrivals come first and may be found, worked and closed on the day they arose; a risk's clock runs
-from the day a case arises; finding comes before lapsing, settling before escalating; hours freed by one case serve the
-next the same day; a priority is preemptive-resume at the turn of the day; open cases at the end stay open (censored).
+from the day a case arises; finding comes before lapsing, settling before escalating (unless ``conflict.settles_first`` is
+off); hours freed by one case serve the next the same day; a priority is preemptive-resume at the turn of the day; open cases
+at the end stay open (censored).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
 from model.day.handling import close_on_paper, reach_desk, wake, work
-from model.day.ignition import MOST_CHILDREN, burn, hottest
+from model.day.ignition import MOST_CHILDREN, burn, burn_before_work, hottest
 from model.day.patrol import go_out
 from model.state.names import (
     DESK,
@@ -83,6 +84,8 @@ def live(world, kinds, rates, layout, case, days, day, uses, series, hops_at):
         reach_desk(world, kinds, rates, case, day)
     elif c.state[case] == DORMANT and c.ready[case] <= day:
         wake(world, rates, case, day, series)
+    if kinds.dispute[kind] and rates.settles_first == 0.0:
+        burn_before_work(world, kinds, rates, layout, case, days, day, series, hops_at)
     if c.state[case] == DESK:
         if rates.working_lapse > 0.0 and c.started[case] == NEVER and c.first_desk[case] < day:
             c.to_lapse[case] -= rates.working_lapse
@@ -93,7 +96,7 @@ def live(world, kinds, rates, layout, case, days, day, uses, series, hops_at):
             work(world, kinds, rates, layout, case, day, uses, series, hops_at)
         if c.state[case] == DESK and not c.marks[case] & PAPER_ASKED:
             close_on_paper(world, kinds, rates, case, day, series)
-    if kinds.dispute[kind] and LATENT <= c.state[case] <= DORMANT:
+    if kinds.dispute[kind] and rates.settles_first > 0.0 and LATENT <= c.state[case] <= DORMANT:
         burn(world, kinds, rates, layout, case, days, day, series, hops_at)
     if REFERRAL <= c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED and c.found[case] < day:
         c.to_found[case] -= again(world, rates, case)

@@ -72,6 +72,11 @@ class Rates(NamedTuple):
     online_spread: float
     immune_days: float
     contagion: float
+    at_most_once: float  # 1: a contact point seeds one dispute or none a day
+    neighbours: float  # cells next door
+    settles_first: float  # 0: disputes spread and escalate before the day's work
+    grace_days: float
+    escalation_finds: float  # 0: an unknown dispute that escalates stays unknown
     # feedback
     in_time: float
     late: float
@@ -111,7 +116,9 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         early_odds=c.early_odds, trust_odds=c.trust_odds, member_odds=c.member_odds, harder=c.harder, reopen=c.reopen,
         ageing=c.ageing, trust_shield=c.trust_shield, in_hands=c.in_hands, escalated_hazard=c.escalated_hazard,
         escalated_hours=c.escalated_hours, spread=c.spread, online_spread=c.online_spread, immune_days=c.immune_days,
-        contagion=1.0 + online * p.online_contagion,
+        contagion=1.0 + online * p.online_contagion, at_most_once=float(c.spread_law == "binomial"),
+        neighbours=float(c.neighbours), settles_first=float(c.settles_first), grace_days=c.grace_days,
+        escalation_finds=float(c.escalation_finds),
         in_time=f.in_time, late=f.late, bounced=f.bounced, lapsed=f.lapsed, shaken=f.paper, escalated=f.escalated,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ Line = Literal["civil", "labour", "housing", "urban", "safety", "justice", "orga
 HoursLaw = Literal["lognormal", "geometric"]
 Credit = Literal["race", "order", "lot"]
 Route = Literal["fresh", "scattered", "distinct", "round", "walk"]
+SpreadLaw = Literal["poisson", "binomial"]
 Group = Literal["residents", "retired", "out_of_work", "employed", "online", "mixed", "firms"]
 
 
@@ -161,6 +162,11 @@ class Conflict(Section):
     spread: float = quantity(0.004, low=0.0, high=0.015, unit="per day and contact point", source="A", meaning="secondary disputes seeded by an escalated dispute", most=100.0)
     online_spread: float = quantity(0.5, low=0.0, high=1.0, unit="share", source="A", meaning="secondary online grievances that start anywhere in the city instead of next door", most=1.0)
     immune_days: float = quantity(0.0, low=0.0, high=250.0, unit="working days", source="A; limit cases (epidemics with removal)", meaning="how long a cell that had an escalated or a spreading dispute is passed by when disputes spread (0: never passed by)", most=1e4, sweep=False)
+    spread_law: SpreadLaw = choice("poisson", source="A; limit cases (Bernoulli and binomial spread)", meaning="how many secondary disputes an escalated dispute seeds in a day, the mean unchanged: 'poisson', without bound, or 'binomial', where each contact point seeds one or none")
+    neighbours: int = choice(8, allowed=[4, 8], unit="cells", source="A; limit cases (grids of four neighbours)", meaning="cells next door in which a dispute may seed secondary ones: the 8 around its own, or the 4 that share a side with it")
+    settles_first: bool = choice(True, source="A; limit cases (order within a day)", meaning="whether a day's work on a dispute comes before it spreads and escalates, so that one settled today does neither (off: it spreads and escalates first)")
+    grace_days: float = quantity(0.0, low=0.0, high=10.0, unit="working days", source="A; limit cases (escalation after a grace period)", meaning="days from its start on which a dispute cannot escalate yet (0: it can from the first day)", most=1e4, sweep=False)
+    escalation_finds: bool = choice(True, source="A; limit cases (an escalation that only marks)", meaning="whether a dispute that nobody knows of becomes known to all when it escalates (off: it goes on unknown until it is found)")
     mediation: bool = choice(True, source="limit cases", meaning="disputes end in mediation that may fail (off: finished work settles them)")
 
 
