@@ -1,4 +1,4 @@
-"""How disputes spread and escalate under the switches of limit cases: next door, the order of a day, grace, unknown ones."""
+"""Disputes under the switches of limit cases: next door, the order of a day, days of grace, unknown ones."""
 
 from __future__ import annotations
 
