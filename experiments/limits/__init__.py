@@ -25,12 +25,13 @@ def limits() -> list[Limit]:
         mixing,
         pooling,
         queues,
+        recruits,
         values,
     )
 
     families = (
         queues, general, pooling, mixing, dispatch, capacity, discovery, covering, disputes, epidemics, founding,
-        values,
+        recruits, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

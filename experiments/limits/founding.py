@@ -28,12 +28,27 @@ class Stock(NamedTuple):
     joint: np.ndarray
 
 
+class Case(NamedTuple):
+    """What is set: members' share, whether small firms pool, spread of sizes (cv), mean size, correlation within firms."""
+
+    share: float
+    joint: bool = False
+    spread: float = 0.0
+    size: int = 20
+    rho: float = 0.0
+
+
 @lru_cache(maxsize=4)
-def stock(share: float, joint: bool, effort: int, spread: float = 0.0) -> Stock:
-    """Return the firms after the first month's organising; ``spread`` is the cv of their sizes."""
-    levers = (("zone_branches", 1.0),) if joint else ()
-    fields = (("members.share_local", share), ("members.share_migrant", share))
-    run = Run("founding", (*fields, ("enterprises.employees_cv", spread)), 1, 1, levers)
+def stock(case: Case, effort: int) -> Stock:
+    """Return the firms after the first month's organising."""
+    levers = (("zone_branches", 1.0),) if case.joint else ()
+    fields = (("members.share_local", case.share), ("members.share_migrant", case.share))
+    fields += (("enterprises.employees_cv", case.spread),)
+    if case.size != 20:
+        fields += (("enterprises.employees_mean", case.size), ("enterprises.per_1000_residents", 1000.0 / case.size))
+    if case.rho:
+        fields += (("members.clustering", case.rho),)
+    run = Run("founding", fields, 1, 1, levers)
     parts = []
     for number, city in enumerate(run.cities(effort)):
         firms, people = city.world.firms, city.world.people
@@ -44,79 +59,70 @@ def stock(share: float, joint: bool, effort: int, spread: float = 0.0) -> Stock:
     return Stock(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def tail(workers: np.ndarray | int, share: float) -> np.ndarray:
-    """Return the chance that at least three of so many workers are members (6.1)."""
-    return stats.binom.sf(FEWEST - 1, workers, share)
+def few(workers: np.ndarray | int, share: float, rho: float = 0.0) -> np.ndarray:
+    """Return (0 to 2 members, firm) the chance that so few of so many workers are members: binomial, or beta-binomial (6.5)."""
+    number, sizes = np.arange(FEWEST)[:, None], np.arange(np.max(workers) + 1)
+    if rho == 0.0:
+        return stats.binom.pmf(number, sizes, share)[:, workers]
+    spread = 1.0 / rho - 1.0
+    return stats.betabinom.pmf(number, sizes, share * spread, (1.0 - share) * spread)[:, workers]
 
 
-def expected_joint(workers: np.ndarray, share: float) -> float:
-    """Return how many of a cell's firms end up in joint branches when they pool one after another in their order.
+def tail(workers: np.ndarray | int, share: float, rho: float = 0.0) -> np.ndarray:
+    """Return the chance that at least three of so many workers are members (6.1, 6.5)."""
+    return 1.0 - few(workers, share, rho).sum(axis=0)
 
-    Firms with three members found their own and are passed over; the others pool until three members are together
-    (all join) or five units are (all are left). The state is (units in the pool, members in it).
+
+def expected_joint(workers: np.ndarray, share: float, rho: float = 0.0) -> np.ndarray:
+    """Return how many of each cell's firms end up in joint branches when they pool one after another in their order.
+
+    ``workers`` (cells, firms) says how many work in each; -1 where a cell has no more firms. Firms with three members
+    found their own and are passed over; the others pool until three members are together (all join) or five units are
+    (all are left). The state is (units in the pool, members in it).
     """
-    chance = stats.binom.pmf(np.arange(FEWEST)[:, None], workers, share)  # (members, firm)
-    pool = {(0, 0): 1.0}
-    covered = 0.0
-    for firm in range(workers.size):
-        after: dict[tuple[int, int], float] = {}
-        for (units, together), weight in pool.items():
-            own = weight * (1.0 - chance[:, firm].sum())
-            after[units, together] = after.get((units, together), 0.0) + own
-            for members in range(FEWEST):
-                p = weight * chance[members, firm]
-                if together + members >= FEWEST:
-                    covered += p * (units + 1)
-                    state = (0, 0)
-                else:
-                    state = (0, 0) if units + 1 == MOST_UNITS else (units + 1, together + members)
-                after[state] = after.get(state, 0.0) + p
+    chance = np.where(workers < 0, 0.0, few(np.maximum(workers, 0), share, rho))
+    pool = np.zeros((workers.shape[0], MOST_UNITS, FEWEST))
+    pool[:, 0, 0] = 1.0
+    covered = np.zeros(workers.shape[0])
+    for here in np.moveaxis(chance, 2, 0):
+        after = pool * (1.0 - here.sum(axis=0))[:, None, None]
+        for members, together in np.ndindex(FEWEST, FEWEST):
+            joins = pool[:, :, together] * here[members][:, None]
+            if members + together >= FEWEST:
+                covered += joins @ np.arange(1, MOST_UNITS + 1)
+                after[:, 0, 0] += joins.sum(axis=1)
+            else:
+                after[:, 1:, members + together] += joins[:, :-1]
+                after[:, 0, 0] += joins[:, -1]
         pool = after
     return covered
 
 
-def _compared(share: float, joint: bool, expected) -> tuple:
-    """Return (theory, measure) of the share of firms with a branch; what chance makes of jobs is in both."""
-    kind = JOINT_BRANCH if joint else OWN_BRANCH
+def _compared(case: Case, by_worker: bool = False) -> tuple:
+    """Return (theory, measure) of the share of firms, or of who works there, with a branch of their own or a joint one.
 
-    def theory() -> float:
-        s = stock(share, joint, 1)
-        return float(expected(s).sum() / s.cell.size)
-
-    def measure(effort: int) -> Estimate:
-        s = stock(share, joint, effort)
-        rest = np.bincount(s.cell, s.branch == kind) - expected(s)
-        error = float(rest.std(ddof=1) * np.sqrt(rest.size) / s.cell.size)
-        return Estimate(theory() + float(rest.sum() / s.cell.size), error, rest.size)
-
-    return theory, measure
-
-
-def _alone(share: float):
-    return lambda s: np.bincount(s.cell, tail(s.workers, share))
-
-
-def _together(share: float):
-    def expected(s: Stock) -> np.ndarray:
-        edges = np.searchsorted(s.cell, np.arange(s.cell[-1] + 2))
-        return np.array([expected_joint(s.workers[a:b], share) for a, b in zip(edges[:-1], edges[1:], strict=True)])
-
-    return expected
-
-
-def _mixed(by_worker: bool) -> tuple:
-    """Return (theory, measure) of coverage in a stock of unequal firms, by firm or by who works there (6.3)."""
+    What chance makes of jobs is in both.
+    """
+    kind = JOINT_BRANCH if case.joint else OWN_BRANCH
 
     def weigh(s: Stock, amount) -> np.ndarray:
         return np.bincount(s.cell, amount * (s.workers if by_worker else 1.0))
 
+    def expected(s: Stock) -> np.ndarray:
+        if not case.joint:
+            return weigh(s, tail(s.workers, case.share, case.rho))
+        first = np.searchsorted(s.cell, np.arange(s.cell[-1] + 1))
+        workers = np.full((first.size, np.bincount(s.cell).max()), -1)
+        workers[s.cell, np.arange(s.cell.size) - first[s.cell]] = s.workers
+        return expected_joint(workers, case.share, case.rho)
+
     def theory() -> float:
-        s = stock(0.05, False, 1, 2.0)
-        return float(weigh(s, tail(s.workers, 0.05)).sum() / weigh(s, np.ones(s.cell.size)).sum())
+        s = stock(case, 1)
+        return float(expected(s).sum() / weigh(s, np.ones(s.cell.size)).sum())
 
     def measure(effort: int) -> Estimate:
-        s = stock(0.05, False, effort, 2.0)
-        rest = weigh(s, (s.branch == OWN_BRANCH) - tail(s.workers, 0.05))
+        s = stock(case, effort)
+        rest = weigh(s, s.branch == kind) - expected(s)
         whole = weigh(s, np.ones(s.cell.size)).sum()
         error = float(rest.std(ddof=1) * np.sqrt(rest.size) / whole)
         return Estimate(theory() + float(rest.sum() / whole), error, rest.size)
@@ -188,7 +194,7 @@ def best_cover(none: int, one: int, two: int) -> float:
 
 def _within_bounds(effort: int) -> Estimate:
     """Count park cells whose joint branches cover more than can be, and branches against the rule."""
-    s = stock(0.05, True, effort)
+    s = stock(Case(0.05, joint=True), effort)
     wrong = 0
     for cell in range(60 * effort):
         small = (s.cell == cell) & (s.members < FEWEST)
@@ -201,27 +207,46 @@ def _within_bounds(effort: int) -> Estimate:
     return Estimate(float(wrong), 0.0, s.cell.size)
 
 
+# Each with the bias to be caught, as a share of the answer.
+_ALONE = (
+    (Case(0.05), "6.1", 0.18), (Case(0.1), "6.1", 0.09), (Case(0.1, size=10), "6.1", 0.15),
+    (Case(0.3, size=10), "6.1", 0.05), (Case(0.02, size=50), "6.1", 0.25), (Case(0.05, size=50), "6.1", 0.09),
+    (Case(0.02, size=100), "6.1", 0.16), (Case(0.01, size=200), "6.1", 0.25),
+    (Case(0.05, size=10), "6.5", 0.35), (Case(0.05, size=10, rho=0.05), "6.5", 0.2),
+    (Case(0.05, size=10, rho=0.2), "6.5", 0.14), (Case(0.05, size=30, rho=0.05), "6.5", 0.12),
+    (Case(0.05, size=30, rho=0.2), "6.5", 0.14), (Case(0.05, size=100, rho=0.05), "6.5", 0.1),
+)  # fmt: skip
+_TOGETHER = (
+    (Case(0.05, joint=True), "6.2", 0.08), (Case(0.1, joint=True, size=10), "6.2", 0.05),
+    (Case(0.02, joint=True, size=15), "6.2", 0.25), (Case(0.05, joint=True, rho=0.05), "6.5", 0.15),
+    (Case(0.05, joint=True, rho=0.2), "6.5", 0.3),
+)  # fmt: skip
+_MIXED = (Case(0.03, spread=2.0), Case(0.05, spread=2.0), Case(0.08, spread=2.0), Case(0.12, spread=2.0))
+_WORDS = {10: "ten", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty", 100: "a hundred", 200: "two hundred"}
+
+
+def _told(case: Case) -> str:
+    """Return the words for a case."""
+    size = "firms of unequal size (cv 2)" if case.spread else f"firms of about {_WORDS[case.size]}"
+    if case.joint:
+        small = "small firms" if case.size == 20 else size
+        size = f"{small} of a park pool in order, at most five together"
+    words = f"{size}, {case.share:.0%}{' of all' if not case.joint else ''} are members"
+    return words + (f", correlated by {case.rho:g} within firms" if case.rho else "")
+
+
 def limits() -> list[Limit]:
     """Return the cases of founding."""
     found = []
-    for share in (0.05, 0.1):
-        theory, measure = _compared(share, False, _alone(share))
-        found.append(Limit(
-            f"firms of about twenty, {share:.0%} of all are members", "6.1", "share of firms with an own branch",
-            theory, measure, 0.18 if share < 0.1 else 0.09,
-        ))  # fmt: skip
-    theory, measure = _compared(0.05, True, _together(0.05))
+    for cases, quantity in (
+        (_ALONE, "share of firms with an own branch"), (_TOGETHER, "share of firms with a joint branch"),
+    ):  # fmt: skip
+        found += [Limit(_told(case), section, quantity, *_compared(case), delta) for case, section, delta in cases]
+    for case in _MIXED:
+        for by_worker, quantity in ((False, "share of firms with an own branch"), (True, "share of workers under one")):
+            found.append(Limit(_told(case), "6.3", quantity, *_compared(case, by_worker), 0.15))
     found.append(Limit(
-        "small firms of a park pool in order, at most five together, 5% are members", "6.2",
-        "share of firms with a joint branch", theory, measure, 0.08,
-    ))  # fmt: skip
-    for by_worker, quantity in ((False, "share of firms with an own branch"), (True, "share of workers under one")):
-        theory, measure = _mixed(by_worker)
-        found.append(Limit(
-            "firms of unequal size (cv 2), 5% of all are members", "6.3", quantity, theory, measure, 0.15,
-        ))  # fmt: skip
-    found.append(Limit(
-        "small firms of a park pool in order, at most five together, 5% are members", "6.7",
+        _told(_TOGETHER[0][0]), "6.7",
         "cells covered beyond the best possible (integer programme), and branches against the rule", lambda: 0.0,
         _within_bounds, exact=0.0,
     ))  # fmt: skip

@@ -68,11 +68,16 @@ class Run:
 
     def cities(self, effort: int = 1):
         """Yield the cities of the case, run to their horizon."""
+        for city in self.built(effort):
+            yield city.run()
+
+    def built(self, effort: int = 1):
+        """Yield the cities of the case on the eve of their first day."""
         spec, policy = self.spec(), FusionPolicy(**dict(self.levers))
         first = zlib.crc32(repr((self.scenario, self.settings)).encode()) >> 1  # arms are twins
         for replicate in range(first, first + self.replicates * effort):
             twins = self._seeded(spec, replicate) if self.seeds else None
-            yield City(spec, policy, rng=SEED, replicate=replicate, days=self.days, twins=twins).run()
+            yield City(spec, policy, rng=SEED, replicate=replicate, days=self.days, twins=twins)
 
     def _seeded(self, spec: Scenario, replicate: int):
         """Return the ground of a city whose primary cases are the seeds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import covering, dispatch, epidemics, founding, general, mixing, theory
+from experiments.limits import covering, dispatch, epidemics, founding, general, mixing, recruits, theory
 from experiments.limits.demand import demand
 
 SEEDS = {8: 20240601, 10: 20240602, 15: 20240603, 20: 20240604, 25: 20240605}
@@ -62,6 +62,82 @@ def test_streets_have_the_published_sizes(b, r, spread, settle):
 )  # fmt: skip
 def test_the_best_joint_branches_cover_as_published(stock, most):
     assert founding.best_cover(*stock) == pytest.approx(most, abs=1e-6)
+
+
+P_FIRM = {  # workers: chance of three members at p = 0.01, 0.05, 0.1, 0.3 (6.1)
+    3: (1e-06, 0.000125, 0.001, 0.027), 5: (9.8506e-06, 0.00115813, 0.00856, 0.16308),
+    8: (5.39333e-05, 0.00578822, 0.0380918, 0.448226), 10: (0.000113849, 0.0115036, 0.0701908, 0.617217),
+    15: (0.000415803, 0.0362002, 0.184061, 0.873172), 20: (0.00100358, 0.0754837, 0.323073, 0.964517),
+    30: (0.00331771, 0.187821, 0.588649, 0.997887), 50: (0.0138173, 0.459467, 0.888271, 0.999996),
+    100: (0.0793732, 0.881737, 0.998055, 1.0), 200: (0.323321, 0.997664, 1.0, 1.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("workers", P_FIRM)
+def test_three_members_in_a_firm_are_as_likely_as_published(workers):
+    given = [founding.tail(workers, share) for share in (0.01, 0.05, 0.1, 0.3)]
+    assert given == pytest.approx(P_FIRM[workers], rel=2e-5)
+
+
+@pytest.mark.parametrize(("workers", "share", "published"), [
+    (5, 0.05, (0.00115813, 0.0115036, 0.0362002, 0.0754837, 0.127106)),
+    (8, 0.05, (0.00578822, 0.0429379, 0.115945, 0.213886, 0.323264)),
+    (10, 0.1, (0.0701908, 0.323073, 0.588649, 0.777192, 0.888271)),
+    (20, 0.05, (0.0754837, 0.323264, 0.582564, 0.769379, 0.881737)),
+    (15, 0.02, (0.00303937, 0.0217178, 0.0610144, 0.118742, 0.189868)),
+])  # fmt: skip
+def test_pools_have_three_members_as_often_as_published(workers, share, published):
+    assert [founding.tail(k * workers, share) for k in range(1, 6)] == pytest.approx(published, rel=2e-5)
+
+
+def test_firms_that_pool_in_order_are_covered_as_in_a_world_of_all_outcomes():
+    """Six firms of four and five, every number of members in each of them tried."""
+    workers, share = np.array([4, 5, 4, 4, 5, 4]), 0.1
+    chance = founding.few(workers, share)
+    chance = np.concatenate([chance, 1.0 - chance.sum(axis=0, keepdims=True)])  # the last: three or more
+    total = 0.0
+    for members in np.ndindex(*(4,) * workers.size):
+        units, together, covered = 0, 0, 0
+        for number in members:
+            if number < founding.FEWEST:
+                units, together = units + 1, together + number
+                if together >= founding.FEWEST:
+                    covered += units
+                if together >= founding.FEWEST or units == founding.MOST_UNITS:
+                    units, together = 0, 0
+        total += covered * np.prod(chance[members, np.arange(workers.size)])
+    padded = np.array([[*workers, -1, -1], [4, 5, 4, 4, 5, 4, -1, -1]])
+    assert founding.expected_joint(padded, share) == pytest.approx([total, total], rel=1e-9)
+
+
+@pytest.mark.parametrize(("share", "firms", "workers", "joint", "workers_joint"), [
+    (0.03, 0.072393, 0.410618, 0.134083, 0.433086), (0.05, 0.126959, 0.539778, 0.289329, 0.5967),
+    (0.08, 0.196838, 0.650888, 0.507782, 0.753467), (0.12, 0.276393, 0.730923, 0.717152, 0.865938),
+])  # fmt: skip
+def test_a_mixed_stock_is_covered_as_published(share, firms, workers, joint, workers_joint):
+    size, number = np.array([5, 10, 20, 50, 100, 300]), np.array([400, 250, 180, 100, 50, 20])
+    alone = founding.tail(size, share)
+    together = founding.tail(np.where(size <= 10, 5 * size, size), share)
+    given = [np.average(chance, weights=w) for chance in (alone, together) for w in (number, number * size)]
+    assert given == pytest.approx([firms, workers, joint, workers_joint], rel=2e-5)
+
+
+@pytest.mark.parametrize(("workers", "rho", "published"), [
+    (10, 0.0, 0.0115036), (10, 0.05, 0.0337553), (10, 0.2, 0.0661799), (30, 0.05, 0.220448), (30, 0.2, 0.187033),
+    (100, 0.05, 0.582812),
+])  # fmt: skip
+def test_clustered_members_are_three_as_often_as_published(workers, rho, published):
+    assert founding.tail(workers, 0.05, rho) == pytest.approx(published, rel=2e-5)
+
+
+@pytest.mark.parametrize(("workers", "chance", "by_month", "mean"), [
+    (5, 0.01, (0.0122801, 0.167858, 0.412104), 78.441), (10, 0.01, (0.0955377, 0.62673, 0.903559), 33.9428),
+    (20, 0.01, (0.400816, 0.967005, 0.999146), 16.2395), (20, 0.002, (0.0112698, 0.158745, 0.398377), 79.5144),
+    (50, 0.002, (0.115557, 0.684777, 0.932645), 31.0901), (100, 0.001, (0.118038, 0.691107, 0.935415), 30.7899),
+])  # fmt: skip
+def test_the_third_recruit_comes_as_published(workers, chance, by_month, mean):
+    assert recruits.founded_by(workers, chance, np.array([12, 36, 60])) == pytest.approx(by_month, rel=2e-5)
+    assert recruits.expected_months(workers, chance, 20_000) == pytest.approx(mean, rel=2e-5)
 
 
 @pytest.mark.parametrize(("lams", "finish", "late"), [

@@ -1,0 +1,96 @@
+"""Branches over time: workers of firms join the Party month by month; the third makes a branch (ORACLES 6.6).
+
+Jobs are filled at random, so firms differ in how many really work there; theory is taken firm by firm at that number.
+The city has no month after the 35th: longer waits count as 35.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from scipy import stats
+
+from experiments.limits.founding import FEWEST
+from experiments.limits.limit import Estimate, Limit
+from experiments.limits.runs import Run
+from model.build.firms import month_start
+from model.state.names import OWN_BRANCH
+
+LAST = 35  # months that begin within the longest horizon, the first (0) apart: nobody joins in it
+# Workers, their chance to join in a month, and the bias to be caught: by month 12, by the last month, in the mean.
+ROWS = (
+    (5, 0.01, 0.3, 0.08, 0.01), (10, 0.01, 0.12, 0.04, 0.015), (20, 0.01, 0.08, 0.02, 0.03),
+    (20, 0.002, 0.5, 0.13, 0.01), (50, 0.002, 0.25, 0.07, 0.03), (100, 0.001, 0.35, 0.1, 0.05),
+    (5, 0.1, 0.05, 0.01, 0.02),  # whoever has three workers has a branch before the last month
+)  # fmt: skip
+
+
+def founded_by(workers: np.ndarray | int, chance: float, month: np.ndarray | int) -> np.ndarray:
+    """Return the chance that three of so many workers have joined by a month, where nobody was a member before (6.6)."""
+    return stats.binom.sf(FEWEST - 1, workers, 1.0 - (1.0 - chance) ** month)
+
+
+def expected_months(workers: np.ndarray | int, chance: float, most: int) -> np.ndarray:
+    """Return the expected month in which the third joins, waits beyond ``most`` counted as ``most``."""
+    months = np.arange(most).reshape(-1, *(1,) * np.ndim(workers))
+    return (1.0 - founded_by(workers, chance, months)).sum(axis=0)
+
+
+@lru_cache(maxsize=8)
+def histories(workers: int, chance: float, effort: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return, for every firm of all replications, its cell, who works there, and the month of its branch (LAST + 1: never)."""
+    fields = {
+        "members.share_local": 0.0, "members.share_migrant": 0.0, "members.recruitment": chance,
+        "enterprises.employees_mean": float(workers), "enterprises.per_1000_residents": min(1000.0 / workers, 100.0),
+    }  # fmt: skip
+    run = Run("founding", tuple(fields.items()), 750, 1)
+    parts = []
+    for number, city in enumerate(run.built(effort)):
+        firms, people = city.world.firms, city.world.people
+        at_work = np.bincount(people.workplace[people.workplace >= 0], minlength=firms.size)
+        month = np.full(firms.size, LAST + 1)
+        for now in range(LAST + 1):
+            city.run_until(month_start(now) + 1)
+            founded = city.world.firms.branch == OWN_BRANCH
+            month[founded] = np.minimum(month[founded], now)
+        parts.append((firms.cell + number * city.sizes.cells, at_work, month))
+    return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def _compared(workers: int, chance: float, expected, seen) -> tuple:
+    """Return (theory, measure) of a firm's mean: what chance makes of jobs is in both."""
+
+    def of_each(at_work: np.ndarray) -> np.ndarray:
+        return expected(np.arange(at_work.max() + 1))[at_work]
+
+    def theory() -> float:
+        return float(of_each(histories(workers, chance, 1)[1]).mean())
+
+    def measure(effort: int) -> Estimate:
+        cell, at_work, month = histories(workers, chance, effort)
+        rest = np.bincount(cell, seen(month) - of_each(at_work))
+        return Estimate(
+            theory() + float(rest.sum() / cell.size), float(rest.std(ddof=1) * np.sqrt(rest.size) / cell.size), rest.size
+        )
+
+    return theory, measure
+
+
+def limits() -> list[Limit]:
+    """Return the cases of recruitment."""
+    found = []
+    for workers, chance, *deltas in ROWS:
+        case = f"about {workers} work in a firm, nobody a member; each joins with {chance:.1%} a month"
+        for month, delta in zip((12, LAST), deltas, strict=False):
+            theory, measure = _compared(
+                workers, chance, lambda n, h=chance, t=month: founded_by(n, h, t), lambda seen, t=month: seen <= t
+            )
+            found.append(Limit(case, "6.6", f"share of firms with an own branch by month {month}", theory, measure, delta))
+        theory, measure = _compared(
+            workers, chance, lambda n, h=chance: expected_months(n, h, LAST), lambda seen: np.minimum(seen, LAST)
+        )
+        found.append(Limit(case, "6.6", f"months until the branch, at most {LAST}", theory, measure, deltas[2]))
+    return found
+
+
