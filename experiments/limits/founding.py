@@ -29,7 +29,7 @@ class Stock(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What is set: members' share, whether small firms pool, spread of sizes (cv), mean size, correlation within firms."""
+    """What is set: members' share, whether small firms pool, cv of sizes, mean size, correlation within firms."""
 
     share: float
     joint: bool = False
@@ -60,7 +60,7 @@ def stock(case: Case, effort: int) -> Stock:
 
 
 def few(workers: np.ndarray | int, share: float, rho: float = 0.0) -> np.ndarray:
-    """Return (0 to 2 members, firm) the chance that so few of so many workers are members: binomial, or beta-binomial (6.5)."""
+    """Return (0 to 2 members, firm) the chance that so few of so many workers are members (beta-binomial: 6.5)."""
     number, sizes = np.arange(FEWEST)[:, None], np.arange(np.max(workers) + 1)
     if rho == 0.0:
         return stats.binom.pmf(number, sizes, share)[:, workers]

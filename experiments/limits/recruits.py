@@ -27,7 +27,7 @@ ROWS = (
 
 
 def founded_by(workers: np.ndarray | int, chance: float, month: np.ndarray | int) -> np.ndarray:
-    """Return the chance that three of so many workers have joined by a month, where nobody was a member before (6.6)."""
+    """Return the chance that three of so many workers, none a member at the start, have joined by a month (6.6)."""
     return stats.binom.sf(FEWEST - 1, workers, 1.0 - (1.0 - chance) ** month)
 
 
@@ -39,7 +39,7 @@ def expected_months(workers: np.ndarray | int, chance: float, most: int) -> np.n
 
 @lru_cache(maxsize=8)
 def histories(workers: int, chance: float, effort: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return, for every firm of all replications, its cell, who works there, and the month of its branch (LAST + 1: never)."""
+    """Return each firm's cell, how many work there, and the month of its branch (LAST + 1: never)."""
     fields = {
         "members.share_local": 0.0, "members.share_migrant": 0.0, "members.recruitment": chance,
         "enterprises.employees_mean": float(workers), "enterprises.per_1000_residents": min(1000.0 / workers, 100.0),
@@ -70,9 +70,8 @@ def _compared(workers: int, chance: float, expected, seen) -> tuple:
     def measure(effort: int) -> Estimate:
         cell, at_work, month = histories(workers, chance, effort)
         rest = np.bincount(cell, seen(month) - of_each(at_work))
-        return Estimate(
-            theory() + float(rest.sum() / cell.size), float(rest.std(ddof=1) * np.sqrt(rest.size) / cell.size), rest.size
-        )
+        error = float(rest.std(ddof=1) * np.sqrt(rest.size) / cell.size)
+        return Estimate(theory() + float(rest.sum() / cell.size), error, rest.size)
 
     return theory, measure
 
@@ -86,11 +85,10 @@ def limits() -> list[Limit]:
             theory, measure = _compared(
                 workers, chance, lambda n, h=chance, t=month: founded_by(n, h, t), lambda seen, t=month: seen <= t
             )
-            found.append(Limit(case, "6.6", f"share of firms with an own branch by month {month}", theory, measure, delta))
+            quantity = f"share of firms with an own branch by month {month}"
+            found.append(Limit(case, "6.6", quantity, theory, measure, delta))
         theory, measure = _compared(
             workers, chance, lambda n, h=chance: expected_months(n, h, LAST), lambda seen: np.minimum(seen, LAST)
         )
         found.append(Limit(case, "6.6", f"months until the branch, at most {LAST}", theory, measure, deltas[2]))
     return found
-
-

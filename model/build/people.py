@@ -194,7 +194,9 @@ def clustered_shares(spec: ScenarioSpec, firms: Records, key: np.ndarray) -> np.
         return np.empty((0, 2))
     from scipy.special import betaincinv  # paid by who clusters
 
-    u = np.array([draws.uniform(key, draws.CLUSTER, int(c), int(s), 0) for c, s in zip(firms.cell, firms.slot, strict=True)])
+    u = np.array(
+        [draws.uniform(key, draws.CLUSTER, int(c), int(s), 0) for c, s in zip(firms.cell, firms.slot, strict=True)]
+    )
     spread = 1.0 / rho - 1.0
     mean = member_shares(spec)[[EMPLOYED * 4, EMPLOYED * 4 + 1]]
     certain = (mean == 0.0) | (mean == 1.0)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 LAWS = "tests/properties/test_laws.py"
 RULES = "tests/properties/test_rules.py"
 BITS = "tests/properties/test_same_bits.py"
+MEMBERS = "tests/build/test_members.py"
 MONOTONE = "tests/properties/test_monotone.py"
 SLEEP = "tests/properties/test_sleep.py"
 SYMMETRY = "tests/properties/test_symmetry.py"
@@ -101,6 +102,12 @@ MUTANTS = (
     Mutant("members who leave a firm stay in its count", f"{MONTH}/firms.py",
            "f.members[firm] -= 1", "f.members[firm] -= 0",
            (f"{RULES}::test_members_who_change_job_are_counted_where_they_work",)),
+    Mutant("a recruit is not counted where they work", f"{MONTH}/recruiting.py",
+           "np.add.at(world.firms.members, new.firm, 1)", "np.add.at(world.firms.members, new.firm, 0)",
+           (f"{MEMBERS}::test_recruits_are_members_in_every_respect",)),
+    Mutant("all firms have the first one's share of members", "model/build/people.py",
+           "chance = firm_share[people.workplace[i], migrant]", "chance = firm_share[0, migrant]",
+           (f"{MEMBERS}::test_in_the_extreme_a_firm_has_members_only_or_none",)),
     Mutant("vacant posts are worked", "model/state/ledger.py",
            "self.charged[:, VACANT] = self.paid - self.worked", "self.charged[:, VACANT] = 0.0",
            (LAWS,)),
