@@ -170,8 +170,8 @@ class City(mesa.Model):
         needed = int(world.open.count[2] + space_needed(world, day))
         capacity = max(int(world.cases.size * 1.3), needed + 4096)
         lists = open_lists(capacity, 0)
-        lists.ordinary[: world.open.ordinary.size] = world.open.ordinary
-        lists.urgent[: world.open.urgent.size] = world.open.urgent
+        for kept, entries in zip(lists[:4], world.open[:4], strict=True):
+            kept[: entries.size] = entries
         lists.count[:], lists.standing[:] = world.open.count, world.open.standing
         self.world = world._replace(cases=arrivals.grown(world.cases, int(world.open.count[2]), capacity), open=lists)
 

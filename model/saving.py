@@ -24,7 +24,8 @@ FORMAT = "ronghe city 1"
 _SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")
 _HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "day": int, "month": int}
 _BY_DAY = ("books.uses", "books.volunteer", "books.series")
-_BY_CASE = ("cases", "open.ordinary", "open.urgent")
+_LISTS = ("ordinary", "urgent", "patient", "in_hand")
+_BY_CASE = ("cases", *(f"open.{name}" for name in _LISTS))
 _BROKEN = (ValueError, TypeError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
@@ -126,8 +127,8 @@ def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
         shape = (rows.get(name, array.shape[0]), *array.shape[1:])
         if arrays[name].shape != shape or arrays[name].dtype != array.dtype:
             raise ValueError(f"the table {name} has not the size or the columns of this city's")
-    ordinary, urgent, count, primary, arisen = (int(number) for number in saved.open.count)
-    if not 0 <= arisen <= primary <= count <= saved.cases.size or max(ordinary, urgent) > count:
+    ordinary, urgent, count, primary, arisen, patient, in_hand = (int(number) for number in saved.open.count)
+    if not 0 <= arisen <= primary <= count <= saved.cases.size or max(ordinary, urgent, patient, in_hand) > count:
         raise ValueError("its counts of cases contradict each other")
 
 
@@ -150,9 +151,8 @@ def _fitted(city, saved, day: int, path):
     cases[new : new + seeded] = saved.cases[old : old + seeded]
     cases.parent[cases.parent >= old] += shift
     lists = saved.open._replace(
-        ordinary=_moved(saved.open.ordinary, old, shift, room),
-        urgent=_moved(saved.open.urgent, old, shift, room),
-        count=saved.open.count + np.array([0, 0, shift, shift, 0]),
+        **{name: _moved(getattr(saved.open, name), old, shift, room) for name in _LISTS},
+        count=saved.open.count + np.array([0, 0, shift, shift, 0, 0, 0]),
     )
     kept, blank = saved.books, city.world.books
     books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "series")})

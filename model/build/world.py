@@ -106,5 +106,5 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
 
 def open_lists(capacity: int, primary: int) -> Open:
     """Return empty lists of open cases, and their counters."""
-    counters = np.array([0, 0, primary, primary, 0], np.int64)
-    return Open(Entries.empty(capacity), Entries.empty(capacity), counters, np.zeros(3, np.int64))
+    counters = np.array([0, 0, primary, primary, 0, 0, 0], np.int64)
+    return Open(*(Entries.empty(capacity) for _ in range(4)), counters, np.zeros(3, np.int64))

@@ -6,7 +6,7 @@ import numpy as np
 
 from model import draws
 from model.compiled import inlined, inner, prefetch
-from model.day.diary import IS_JOINT, IS_SPOT, IS_URGENT, note
+from model.day.diary import IN_HAND, IS_JOINT, IS_PATIENT, IS_SPOT, IS_URGENT, note
 from model.state import names
 from model.state.names import (
     CHILD,
@@ -22,6 +22,8 @@ from model.state.names import (
     RETIRED,
     S_ARRIVED,
 )
+
+ORDINARY, URGENT, PATIENT, HANDS = 0, 1, 5, 6  # lists of open cases, by the place of their length among the counters
 
 
 @inner
@@ -92,11 +94,12 @@ def trusting(world, resident):
 
 
 @inner
-def work_hours(kinds, rates, kind, u):
-    """Return the hours that one line needs for a case of a kind."""
+def work_hours(kinds, rates, kind, u, ratio):
+    """Return the hours that one line needs for a case of a kind, whose mean is ``ratio`` times the kind's."""
+    mean = kinds.hours[kind] * ratio
     if rates.whole_days > 0.0:
-        return rates.pace * (1 + draws.geometric_quantile(u, rates.pace / kinds.hours[kind]))
-    return draws.lognormal_quantile(u, kinds.hours[kind], kinds.cv[kind])
+        return rates.pace * (1 + draws.geometric_quantile(u, rates.pace / mean))
+    return draws.lognormal_quantile(u, mean, kinds.cv[kind])
 
 
 @inlined
@@ -122,12 +125,12 @@ def shape(world, kinds, rates, case, day):
     elif u_lines < kinds.p_lines[kind, 0] + kinds.p_lines[kind, 1]:
         lines = 2
     c.tier[case], c.own_tier[case], c.lines[case] = tier, tier, lines
-    flags = IS_URGENT if kinds.urgent[kind] else 0
+    flags = IS_URGENT if kinds.urgent[kind] else IS_PATIENT if kinds.patient[kind] else 0
     if lines > 1 and u_joint < rates.joint:
         flags |= IS_JOINT
     u_hours = draws.uniform(key, draws.CASE_WORK, a, b, 0)
     u_spot, u_found, u_lapse, u_ignite = draws.uniforms4(key, draws.CASE_CLOCKS, a, b, 0)
-    hours = work_hours(kinds, rates, kind, u_hours)
+    hours = work_hours(kinds, rates, kind, u_hours, 1.0)
     if u_spot < rates.spot_share and lines == 1 and not kinds.dispute[kind]:
         hours = min(hours, rates.spot_hours)
         flags |= IS_SPOT
@@ -136,7 +139,8 @@ def shape(world, kinds, rates, case, day):
         c.left[case, stage] = hours if stage < lines else 0.0
     if rates.hours_apart > 0.0:
         for stage in range(1, lines):
-            c.left[case, stage] = work_hours(kinds, rates, kind, draws.uniform(key, draws.CASE_WORK, a, b, stage))
+            u_hours = draws.uniform(key, draws.CASE_WORK, a, b, stage)
+            c.left[case, stage] = work_hours(kinds, rates, kind, u_hours, 1.0)
     c.to_found[case] = draws.exponential_threshold(u_found)
     c.to_lapse[case] = draws.exponential_threshold(u_lapse)
     c.to_ignite[case] = draws.exponential_threshold(u_ignite)
@@ -194,10 +198,22 @@ def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
     return case
 
 
+@inlined
+def slot_of(marks):
+    """Return the list that a case with such marks belongs to."""
+    if marks & (IN_HAND | IS_URGENT | IS_PATIENT) == 0:
+        return ORDINARY
+    if marks & IN_HAND:
+        return HANDS
+    return URGENT if marks & IS_URGENT else PATIENT
+
+
 @inner
 def enlist(lists, cases, case, since):
     """Put an open case at the end of its list; its clocks have run up to and including the day ``since``."""
-    slot = 1 if cases.marks[case] & IS_URGENT else 0
-    entries, n = lists.urgent if slot == 1 else lists.ordinary, lists.count[slot]
+    slot = slot_of(cases.marks[case])
+    entries, n = lists.ordinary, lists.count[slot]
+    if slot != ORDINARY:
+        entries = lists.urgent if slot == URGENT else lists.patient if slot == PATIENT else lists.in_hand
     entries.case[n], entries.raiser[n], entries.since[n], entries.wakes[n] = case, cases.raiser[case], since, 0
     lists.count[slot] = n + 1

@@ -14,6 +14,8 @@ IS_JOINT, PAPER_ASKED, IS_DUPLICATE, RETURNS, IS_URGENT, FROM_LOG, IS_SPOT, DUPL
     64,
     128,
 )
+IS_PATIENT, IN_HAND = 256, 512
+SENT_ON, MOST_SENT_ON = 1024, 31  # how often a case was sent on is counted in its marks, from this bit upwards
 
 
 @inlined

@@ -1,7 +1,7 @@
 """Handling: today's hours go into a case; finished work closes it, hands it on, or leads to mediation.
 
 A desk's hours are an account that cases draw on in the order they are walked (urgent first, then by age): what one case
-leaves, the next may use the same day. One line puts at most ``pace`` hours a day into one case. When a desk's own account
+leaves, the next may use the same day. Where a desk keeps what it has begun (``handling.preemptive`` off), that comes first. One line puts at most ``pace`` hours a day into one case. When a desk's own account
 is empty, allies' hours, the street's service centre and, for simple community matters, volunteers step in.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from model import draws
 from model.compiled import inlined, inner
-from model.day.arising import trusting
-from model.day.diary import IS_DUPLICATE, IS_JOINT, PAPER_ASKED, RETURNS, note
+from model.day.arising import trusting, work_hours
+from model.day.diary import IN_HAND, IS_DUPLICATE, IS_JOINT, MOST_SENT_ON, PAPER_ASKED, RETURNS, SENT_ON, note
 from model.day.feedback import lapse, merge, move_trust, resolve
 from model.day.referral import desk_at, refer
 from model.state import names
@@ -19,6 +19,7 @@ from model.state.names import (
     DESK,
     DORMANT,
     HANDLING,
+    N_LINES,
     NEVER,
     REFERRAL_HOURS,
     S_PAPER,
@@ -133,6 +134,10 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
         c.started[case] = day
         note(world.books, case, day, names.E_STARTS, desk, spent)
     if left > 0.0:
+        if rates.kept > 0.0 and spent > 0.0:
+            c.marks[case] |= IN_HAND
+        return
+    if rates.sends_on > 0.0 and _sent_on(world, kinds, rates, layout, case, desk, day, series, hops_at):
         return
     if not c.marks[case] & IS_JOINT and c.stage[case] + 1 < c.lines[case]:
         c.stage[case] += 1
@@ -147,6 +152,31 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
 def _line_desk(world, kinds, layout, case, stage):
     c = world.cases
     return desk_at(layout, world.land, c.cell[case], c.tier[case], kinds.lines[c.kind[case], stage])
+
+
+@inner
+def _sent_on(world, kinds, rates, layout, case, desk, day, series, hops_at):
+    """Ask whether a case whose work at a desk is done turns out to need another line; send it there, with work of its own.
+
+    Draws are keyed by how often the case was sent on before, and by the line of its kind that it goes through.
+    """
+    c = world.cases
+    visit, stage = int(c.marks[case]) // SENT_ON, int(c.stage[case])
+    if visit >= MOST_SENT_ON or c.marks[case] & IS_JOINT:  # at one table nobody sends a case on
+        return False
+    a, b = c.name_a[case], c.name_b[case]
+    u_line, u_hours, _, _ = draws.uniforms4(world.key, draws.SENT_ON, a, b, 4 * visit + stage)
+    row, line = int(world.desks.line[desk]) * N_LINES, 0
+    while line < N_LINES and u_line >= rates.sent_on[row + line]:
+        line += 1
+    if line == N_LINES:
+        return False
+    c.marks[case] += SENT_ON
+    c.left[case, stage] = work_hours(kinds, rates, c.kind[case], u_hours, rates.sent_on_work[line])
+    target = desk_at(layout, world.land, c.cell[case], c.tier[case], line)
+    note(world.books, case, day, names.E_HANDED, target, 0.0)
+    refer(world, rates, case, desk, target, day, series, hops_at)
+    return True
 
 
 @inner

@@ -1,9 +1,9 @@
-"""The day: all open cases walked once, urgent ones first, then by age; each handed to the rule of its state.
+"""The day: all open cases walked once, urgent ones first, patient ones last, else by age, each by the rule of its state.
 
 Conventions (MODEL 9b): arrivals come first and may be found, worked and closed on the day they arose; a risk's clock runs
 from the day a case arises; finding comes before lapsing, settling before escalating (unless ``conflict.settles_first`` is
-off); hours freed by one case serve the next the same day; a priority is preemptive-resume at the turn of the day; open cases
-at the end stay open (censored).
+off); hours freed by one case serve the next the same day; a priority is preemptive-resume at the turn of the day (unless
+``handling.preemptive`` is off); open cases at the end stay open (censored).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled, inlined, inner, prefetch
-from model.day.arising import arise, enlist
-from model.day.diary import DUPLICATE_ASKED, IS_JOINT, IS_URGENT, PAPER_ASKED
+from model.day.arising import HANDS, ORDINARY, PATIENT, URGENT, arise, enlist, slot_of
+from model.day.diary import DUPLICATE_ASKED, IN_HAND, IS_JOINT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
 from model.day.handling import close_on_paper, reach_desk, wake, work
@@ -36,7 +36,7 @@ from model.state.names import (
 from model.state.world import Finding
 
 _SPARE = 256
-ORDINARY, URGENT = 0, 1  # the two lists of open cases
+TURNS = (HANDS, URGENT, ORDINARY, PATIENT)  # lists of open cases in the order in which they are walked
 _AHEAD = 8  # cases: memory answers in the time that about so many take
 _TOTAL = Finding.dtype.fields["total"][1]  # where a cell's hazards begin, bytes
 
@@ -200,13 +200,18 @@ def tally(world, dispute, state, desk, one):
 
 @inner
 def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at):
-    """Walk one list of open cases in place, dropping those that ended and moving new urgent ones to the other list.
+    """Walk one list of open cases in place, dropping those that ended and moving those whose turn has changed.
+
+    Who moves up, escalated or taken in hand, has had their day. Who left the desk that had them in hand is moved before
+    their day begins, and so lives it at the turn of their own class.
 
     A case sleeps until something can happen to it, one that waits at a desk until the desk has hours, and each at most to
     the last day of the month, after which hazards change: its record is not touched before.
     """
     c, lists = world.cases, world.open
-    entries = lists.urgent if slot == URGENT else lists.ordinary
+    entries = lists.ordinary
+    if slot != ORDINARY:
+        entries = lists.urgent if slot == URGENT else lists.patient if slot == PATIENT else lists.in_hand
     kept, count = 0, lists.count[slot]
     for i in range(count):
         fetch_ahead(world, kinds, rates, entries, i, count, day)
@@ -215,6 +220,10 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             kept += 1
             continue
         case = int(entries.case[i])
+        if slot == HANDS and c.state[case] != DESK:
+            c.marks[case] &= ~IN_HAND
+            enlist(lists, c, case, entries.since[i])
+            continue
         state, desk, dispute = c.state[case], c.desk[case], kinds.dispute[c.kind[case]]
         live(world, kinds, rates, layout, case, day - entries.since[i], day, uses, series, hops_at)
         if c.state[case] != state or c.desk[case] != desk:
@@ -223,7 +232,7 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             tally(world, dispute, state, desk, 1)
             if state > DORMANT:
                 continue
-        if slot != URGENT and c.marks[case] & IS_URGENT:
+        if slot_of(c.marks[case]) != slot:
             enlist(lists, c, case, day)
             continue
         entries.case[kept], entries.raiser[kept] = case, entries.raiser[i]
@@ -237,7 +246,7 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
 def space_needed(world, day):
     """Return how many records one day can add at most: a duplicate for each known case, children of urgent disputes."""
     known = world.books.series[day - 1, S_KNOWN] if day > 0 else 0
-    return known + world.open.count[1] * MOST_CHILDREN + _SPARE
+    return known + (world.open.count[URGENT] + world.open.count[HANDS]) * MOST_CHILDREN + _SPARE
 
 
 def advance(world, kinds, rates, layout, day, until, month_end):
@@ -268,7 +277,7 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
             tally(world, kinds.dispute[c.kind[case]], LATENT, -1, 1)
             enlist(world.open, c, case, day - 1)
         before = count[2]
-        for slot in (URGENT, ORDINARY):
+        for slot in TURNS:
             walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at)
         for case in range(before, count[2]):
             if c.state[case] <= DORMANT:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.scenario.schema import ScenarioSpec
-from model.state.names import CREDITS, ROUTES
+from model.state.names import CREDITS, LINES, N_LINES, ROUTES
 
 
 class Rates(NamedTuple):
@@ -32,6 +32,9 @@ class Rates(NamedTuple):
     hop_hours: float
     accuracy: float
     shorter_queue: float  # share of cases that a line sends to the shortest of its queues in the street
+    sends_on: float  # 1: a line whose work is done may send a case on
+    sent_on: tuple  # from line to line: cumulated over the target lines, row by row
+    sent_on_work: tuple  # work of a case sent on to a line, as a multiple of its kind's hours
     file_speed: float
     file_bounce: float
     links: tuple  # delay and bounces saved on hops to (community, street, district, city)
@@ -44,6 +47,7 @@ class Rates(NamedTuple):
     pace: float
     whole_days: float  # 1: hours are geometric in whole days at pace
     hours_apart: float  # 1: each line's hours are drawn on their own
+    kept: float  # 1: a case on which work has begun is not put back for others
     spot_share: float
     spot_hours: float
     joint: float
@@ -102,11 +106,14 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         hop_days=r.hop_days, bounce=r.bounce, bounce_days=r.bounce_days, hop_hours=r.hop_hours,
         accuracy=r.accuracy + file * max(p.case_file_accuracy - r.accuracy, 0.0),
         shorter_queue=r.shorter_queue,
+        sends_on=float(bool(r.sent_on)), sent_on=_cumulated(r.sent_on),
+        sent_on_work=tuple(r.sent_on_work.get(line, 1.0) for line in LINES),
         file_speed=file * p.case_file_speed, file_bounce=file * p.case_file_bounce, links=links,
         whistle=policy.street_command * s.command_reach,
         command=policy.effect("street_command") * s.command_reach, whistle_hours=s.whistle_hours,
         whistle_saturation=s.whistle_saturation, frictionless=1.0 if policy.pooled else 0.0,
-        pace=h.pace, whole_days=float(h.hours_law == "geometric"), hours_apart=float(h.hours_apart), spot_share=h.spot_share, spot_hours=h.spot_hours,
+        pace=h.pace, whole_days=float(h.hours_law == "geometric"), hours_apart=float(h.hours_apart),
+        kept=float(not h.preemptive), spot_share=h.spot_share, spot_hours=h.spot_hours,
         joint=1.0 if policy.pooled else policy.effect("joint_handling") * p.joint_share,
         joint_hours=0.0 if policy.pooled else h.joint_hours, aid=spec.alliances.aid, centre=p.centre_efficiency,
         volunteer=spec.members.volunteer_efficiency,
@@ -123,7 +130,13 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
     )  # fmt: skip
 
 
-_TUPLES = {"links": 4, "settle": 3}
+def _cumulated(chances: dict) -> tuple:
+    """Return the chances from line to line, cumulated within each row, rows one after the other."""
+    rows = [[chances.get(line, {}).get(target, 0.0) for target in LINES] for line in LINES]
+    return tuple(np.cumsum(rows, axis=1).ravel().tolist())
+
+
+_TUPLES = {"links": 4, "settle": 3, "sent_on": N_LINES * N_LINES, "sent_on_work": N_LINES}
 RATES = np.dtype([(n, "f8", (_TUPLES[n],)) if n in _TUPLES else (n, "f8") for n in Rates._fields], align=True)
 
 

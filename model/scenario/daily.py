@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from model.scenario.fields import Section, choice, quantity
 
@@ -13,6 +13,8 @@ HoursLaw = Literal["lognormal", "geometric"]
 Credit = Literal["race", "order", "lot"]
 Route = Literal["fresh", "scattered", "distinct", "round", "walk"]
 SpreadLaw = Literal["poisson", "binomial"]
+Chance = Annotated[float, Field(ge=0.0, le=1.0)]
+Ratio = Annotated[float, Field(ge=0.01, le=100.0)]
 Group = Literal["residents", "retired", "out_of_work", "employed", "online", "mixed", "firms"]
 
 
@@ -40,6 +42,7 @@ class Kind(Section):
     online: float = quantity(1.0, low=0.5, high=3.0, unit="ratio", source="A", meaning="how readily it is raised online", most=100.0)
     dispute: bool = choice(False, source="MODEL 3", meaning="whether it is a dispute that can ignite and is settled by mediation")
     urgent: bool = choice(False, source="FACTS 3b: danger has its own limit", meaning="served before others from the start")
+    patient: bool = choice(False, source="A; limit cases (three classes)", meaning="served after all others, unless it escalates")
     ignition: float = quantity(0.0, low=0.0, high=0.02, unit="per day", source="A, fitted to 1-2 % severe escalation", meaning="ignition hazard (燃点) of a fresh dispute", most=1e9)
     reach: float = quantity(0.0, low=0.0, high=500.0, unit="persons", source="A", meaning="persons affected when it escalates (涉及面)", most=1e7)
     contacts: float = quantity(0.0, low=0.0, high=4.0, unit="cells", source="A", meaning="contact points to other cells (触点)", most=1e4)
@@ -51,6 +54,8 @@ class Kind(Section):
             wrong.append("tier_street, tier_district and tier_city add up to more than 1")
         if self.two_lines + self.three_lines > 1.0 + 1e-9:
             wrong.append("two_lines and three_lines add up to more than 1")
+        if self.urgent and self.patient:
+            wrong.append("urgent and patient are both true, but a case cannot be served both first and last")
         if self.two_lines > 0 and self.partner == self.line:
             wrong.append(f"partner must be another line than {self.line!r}")
         if self.three_lines > 0 and self.partner_2 in (self.line, self.partner):
@@ -123,6 +128,20 @@ class Referral(Section):
     accuracy: float = quantity(0.75, low=0.6, high=0.9, unit="probability", source="FACTS: first-dispatch accuracy, siloed", meaning="a report enters at the right line", most=1.0)
     hop_hours: float = quantity(0.2, low=0.05, high=0.5, unit="hours", source="A", meaning="paid hours that one hop or bounce costs the desk that takes the case", most=20.0)
     shorter_queue: float = quantity(0.0, low=0.0, high=1.0, unit="share", source="A; limit cases (dispatch to the shorter queue)", meaning="cases for a community's desk that are sent, when they become known, to the desk of their line with the shortest queue among the communities of the street (0: always to their own)", most=1.0, sweep=False)
+    sent_on: dict[Line, dict[Line, Chance]] = choice({}, unit="probability", source="A; limit cases (networks in which a case comes back)", meaning="from a line to other lines: the chance that a case whose work there is done turns out to need the other line as well, whose desk then works on it anew and may send it on in turn ({}: never)")
+    sent_on_work: dict[Line, Ratio] = choice({}, unit="ratio", source="A; limit cases (networks in which a case comes back)", meaning="mean work of a case that was sent on to a line, as a multiple of the hours of the case's kind (a line that is not named: 1)")
+
+    @model_validator(mode="after")
+    def _possible(self):
+        wrong = []
+        for line, targets in self.sent_on.items():
+            if line in targets:
+                wrong.append(f"sent_on sends cases from {line!r} to {line!r} itself")
+            if sum(targets.values()) > 1.0 + 1e-9:
+                wrong.append(f"the chances of sent_on.{line} add up to more than 1")
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self
 
 
 class Handling(Section):
@@ -134,6 +153,7 @@ class Handling(Section):
     pace: float = quantity(2.0, low=1.0, high=8.0, unit="hours a day", source="A; FACTS 4: elapsed days exceed touch hours", meaning="most hours that one line can put into one case in a day", least=0.01, most=1e9)
     hours_law: HoursLaw = choice("lognormal", source="limit cases (completion with a fixed probability a day)", meaning="how hours are drawn about a kind's mean: 'lognormal' with its hours_cv, or 'geometric', in whole days at pace, so that every day in work ends it with the same probability")
     hours_apart: bool = choice(False, source="limit cases (referral in series)", meaning="each line's hours are drawn on their own (off: a case that is hard for one line is as hard for the others)")
+    preemptive: bool = choice(True, source="MODEL 9b; limit cases (priority without preemption)", meaning="a desk puts back a case that it has begun when more urgent ones have come by the next morning (off: what it has begun comes first until the desk's work on it is done)")
     joint_hours: float = quantity(0.8, low=0.2, high=3.0, unit="hours a partner", source="A", meaning="coordination hours of joint handling per extra line", most=200.0)
     paper_closure: float = quantity(0.1, low=0.0, high=0.3, unit="probability", source="FACTS P3: Shanghai 2016, on time 99.5 % against solved 82 %; A", meaning="a known case that reaches its limit unfinished is closed on paper", most=1.0)
     return_share: float = quantity(0.6, low=0.3, high=0.9, unit="probability", source="FACTS: repeat complaints 0.12 (0.05, 0.20); A", meaning="the raiser of a case closed on paper comes back, at trust 1", most=1.0)

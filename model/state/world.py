@@ -234,10 +234,12 @@ Entries = Table(
 
 
 class Open(NamedTuple):
-    """Lists of open cases; ``count`` holds [ordinary, urgent, cases, primary, next primary]."""
+    """Lists of open cases; ``count`` holds [ordinary, urgent, cases, primary, next primary, patient, in hand]."""
 
     ordinary: Records
     urgent: Records
+    patient: Records
+    in_hand: Records
     count: np.ndarray
     standing: np.ndarray  # open cases that are [latent, known, disputes]
 
