@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from model.clock import month_of, month_start
+from model.day.arising import HANDS, ORDINARY, PATIENT, URGENT
 from model.day.diary import IS_DUPLICATE
 from model.outcomes import OUTCOMES
 from model.state.names import (
@@ -101,8 +102,8 @@ def assert_running_counts(city):
         evening = world.books.series[city.day - 1]
         assert evening[[S_LATENT, S_KNOWN, S_DISPUTES]].tolist() == world.open.standing.tolist()
         assert (desks.queue == np.bincount(desks.pool, weights=waiting, minlength=desks.size)).all()
-    ordinary, urgent = (int(n) for n in world.open.count[:2])
-    entries = np.concatenate([world.open.ordinary[:ordinary], world.open.urgent[:urgent]])
+    lengths = world.open.count[[ORDINARY, URGENT, PATIENT, HANDS]]
+    entries = np.concatenate([entries[:n] for entries, n in zip(world.open[:4], lengths, strict=True)])
     number = np.flatnonzero((world.cases.state > PENDING) & (world.cases.state < RESOLVED))
     assert np.array_equal(np.sort(entries["case"]), number)
     assert (entries["since"] >= month_start(month_of(max(city.day - 1, 0))) - 1).all()

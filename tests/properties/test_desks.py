@@ -1,0 +1,111 @@
+"""Who is served next, who is put back, and who comes again: three classes, desks that keep what they began, returns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.limits.queues import desks
+from model import City, FusionPolicy
+from model.build.world import build_twins
+from model.day.diary import IN_HAND, IS_URGENT, MOST_SENT_ON, SENT_ON
+from model.draws import key_of
+from model.scenario import Scenario, ScenarioFault
+from model.state.names import KINDS, LINES, NEVER, RESOLVED
+from tests import laws
+from tests.strategies import SMALL, random_scenario
+
+KEPT = {"handling.preemptive": False}
+LAST = {"kinds.public_order.patient": True}
+ROUND = {"civil": {"housing": 0.4}, "urban": {"labour": 0.3, "civil": 0.3}, "housing": {"urban": 0.9}}
+BACK = {"referral.sent_on": ROUND, "referral.sent_on_work": {"urban": 0.5, "labour": 2.0}}
+NESTED = {f"city.{name}": value for name, value in SMALL["city"].items()}
+
+
+def lives(came, days=40, **settings):
+    """Records of cases, (day, kind) each, that came to a desk with one post; each line has such a desk."""
+    spec = desks(0.0, 1.0, 8.0, side=1, **{"organisations.placement_by_load": 0.0}).spec().with_values(settings)
+    day, kind = (np.array(column) for column in zip(*came, strict=True))
+    columns = (day.astype(np.int16), np.zeros(day.size, np.int32), kind.astype(np.int8), np.zeros(day.size, np.int16))
+    twins = build_twins(spec, key_of(1, 0), days, columns)
+    return laws.arisen(City(spec, "siloed", rng=1, days=days, twins=twins).run())
+
+
+SERVICE, ORDER, HAZARD = (KINDS.index(name) for name in ("everyday_service", "public_order", "safety_hazard"))
+
+
+def test_by_default_nobody_is_patient_desks_put_back_and_no_case_comes_again():
+    plain = Scenario.of({})
+    assert plain.handling.preemptive and plain.referral.sent_on == plain.referral.sent_on_work == {}
+    assert not any(getattr(plain.kinds, kind).patient for kind in KINDS)
+
+
+def test_patient_cases_are_served_last():
+    came = [(0, SERVICE), (0, ORDER), (1, HAZARD), (1, SERVICE)]
+    assert lives(came).ended.tolist() == [0, 2, 1, 3]  # ordinary ones by age: the older order case before the service
+    assert lives(came, **LAST).ended.tolist() == [0, 3, 1, 2]
+
+
+@pytest.mark.parametrize(("settings", "ends"), [({}, [3, 1]), (KEPT, [2, 3])])
+def test_a_case_that_was_begun_is_put_back_unless_the_desk_keeps_it(settings, ends):
+    """Three days of work begun on the first day; an urgent case of a day's work comes on the second."""
+    came = [(0, SERVICE), (1, HAZARD)]
+    assert lives(came, **{"kinds.everyday_service.hours": 24.0}, **settings).ended.tolist() == ends
+
+
+def test_a_case_is_in_hand_only_while_a_desk_works_on_it():
+    """Begun on the first day and sent on when done: at the other desk it is not in hand before work begins there."""
+    there = {"referral.sent_on": {"urban": {"housing": 1.0}}, "kinds.everyday_service.hours": 16.0}
+    (case,) = lives([(0, SERVICE)], 2, **KEPT, **there)
+    assert case.marks & IN_HAND and case.marks // SENT_ON == 1  # seen to have left at tomorrow's turn
+    (case,) = lives([(0, SERVICE)], 3, **KEPT, **there, **{"kinds.everyday_service.urgent": True})
+    assert case.marks & IN_HAND and case.marks & IS_URGENT and case.desk % 8 == LINES.index("housing")
+
+
+def test_a_case_sent_on_has_work_of_its_own_at_the_other_desk():
+    there = {"referral.sent_on": {"urban": {"housing": 1.0}}}
+    for ratio in (1.0, 3.0):
+        (case,) = lives([(0, SERVICE)], **there, **{"referral.sent_on_work": {"housing": ratio}})
+        assert case.state == RESOLVED and case.ended == ratio and case.desk % 8 == LINES.index("housing")
+
+
+def test_a_case_is_sent_on_so_often_and_not_for_ever():
+    there = {"referral.sent_on": {"urban": {"housing": 1.0}, "housing": {"urban": 1.0}}}
+    (case,) = lives([(0, SERVICE)], **there)
+    assert case.state == RESOLVED and case.ended == MOST_SENT_ON == case.marks // SENT_ON
+
+
+def test_who_sits_at_one_table_sends_nobody_on():
+    there = {"referral.sent_on": {"urban": {"housing": 1.0}}, "kinds.everyday_service.two_lines": 1.0}
+    spec = desks(0.5, 1.0, 8.0, side=2).spec().with_values(there | {"organisations.placement_by_load": 0.0})
+    together, apart = (laws.arisen(City(spec, policy, rng=1, days=20).run()) for policy in ("pooled", "siloed"))
+    assert (together.marks < SENT_ON).all() and (apart.marks >= SENT_ON).any()
+
+
+@pytest.mark.parametrize("policy", ["siloed", "fused", FusionPolicy(grid_merging=1.0)], ids=str)
+def test_no_case_is_lost_and_saving_changes_nothing(policy, tmp_path):
+    settings = NESTED | KEPT | LAST | BACK | {"kinds.elder_care.patient": True, "referral.hop_days": 0.2}
+    city = City(random_scenario(11, 12.0).with_values(settings), policy, rng=4, days=50).run_for(28)
+    city.save(tmp_path / "city.npz")
+    laws.assert_same(City.resume(tmp_path / "city.npz").run(), city.run())
+    for law in (laws.assert_cases_conserved, laws.assert_little, laws.assert_running_counts):
+        law(city)
+    for law in (laws.assert_lives_are_legal, laws.assert_tolls_paid, laws.assert_counts_match):
+        law(city)
+    c, d = laws.arisen(city), city.world.desks
+    assert (c.marks >= 0).all() and (c.started[c.marks & IN_HAND > 0] > NEVER).all()
+    away = d.line[c.desk] != city.kinds.lines[c.kind, c.stage]
+    assert (c.marks[(c.desk >= 0) & away] >= SENT_ON).sum() > 3
+
+
+@pytest.mark.parametrize(("settings", "says"), [
+    ({"referral.sent_on": {"urban": {"urban": 0.1}}}, "sends cases from 'urban' to 'urban' itself"),
+    ({"referral.sent_on": {"urban": {"civil": 0.6, "labour": 0.5}}}, "of sent_on.urban add up to more than 1"),
+    ({"referral.sent_on": {"urban": {"civil": 1.5}}}, "found 1.5, allowed is a number from 0 to 1"),
+    ({"referral.sent_on": {"urbn": {"civil": 0.5}}}, "nearest valid key is 'urban'"),
+    ({"referral.sent_on_work": {"urban": 0.0}}, "found 0.0, allowed is a number from 0.01 to 100"),
+    ({"kinds.elder_care.urgent": True, "kinds.elder_care.patient": True}, "cannot be served both first and last"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_in_a_sentence(settings, says):
+    with pytest.raises(ScenarioFault, match=says):
+        Scenario.of({}).with_values(settings)
