@@ -11,6 +11,7 @@ import math
 from model import draws
 from model.compiled import inlined, inner
 from model.state.names import DISTINCT, N_KINDS, N_LINES, ROUND, SCATTERED, WALK
+from model.state.nets import patrolled
 
 CERTAIN = 1.0 - 1e-12  # the surest a day's visits can be
 _ROUNDING = 1e-9  # visits: what sums of hours may lack of a whole one
@@ -106,12 +107,3 @@ def look(world, kinds):
                 hazard = -math.log(1.0 - min(1.0 - (1.0 - sees) ** visits, CERTAIN))
             finding.patrol[cell, kind] = hazard
             finding.total[cell, kind] = hazard + finding.member[cell, kind] + finding.workplace[cell, kind]
-
-
-@inlined
-def patrolled(finding, nets, cell, community, lead):
-    """Tell whether a net patrols a cell: a merged one does where any of its nets did."""
-    for line in range(N_LINES):
-        if finding.covered[cell, line] and nets.lead[community + line] == lead:
-            return True
-    return False

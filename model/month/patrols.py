@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from model.compiled import compiled
-from model.day.patrol import patrolled
 from model.state.names import N_LINES
+from model.state.nets import patrolled
 
 
 @compiled
