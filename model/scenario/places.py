@@ -23,7 +23,7 @@ class CityPlan(Section):
     rows: int = quantity(10, low=1, high=100, unit="cells", source="scenario", meaning="rows of the grid", least=1, most=400, sweep=False)
     columns: int = quantity(10, low=1, high=100, unit="cells", source="scenario", meaning="columns of the grid", least=1, most=400, sweep=False)
     wrapped: bool = choice(False, source="A; limit cases (a city without edges)", meaning="whether opposite edges of the grid are joined, so that no cell lies at an edge of the city: for disputes that start next door, patrols on a walk, the reach of service posts and the clusters of land use")
-    cells_per_community: int = quantity(10, low=5, high=12, unit="cells", source="A; 10 cells of 1,000 make a community of 10,000", meaning="cells nested in one community", least=1, most=100, sweep=False)
+    cells_per_community: int = quantity(10, low=5, high=12, unit="cells", source="A; 10 cells of 1,000 make a community of 10,000", meaning="cells nested in one community", least=1, most=2500, sweep=False)
     communities_per_street: int = quantity(10, low=6, high=15, unit="communities", source="FACTS 1: 119,437 communities over 9,125 streets = 13", meaning="communities nested in one street", least=1, most=100, sweep=False)
     streets_per_district: int = quantity(10, low=5, high=20, unit="streets", source="A", meaning="streets nested in one district", least=1, most=100, sweep=False)
     clustering: float = quantity(0.7, low=0.3, high=0.9, unit="share", source="A", meaning="how strongly a cell's land use follows its neighbours' (0 salt and pepper, 1 smooth)", most=1.0)
