@@ -10,12 +10,13 @@ from analysis.turning import described
 from experiments.measures import SAYS
 
 TOWARD, AGAINST, REFERENCE, BAND = "#0072B2", "#D55E00", "#000000", "#E8EEF2"
+WIDE = 64  # letters of a line of text
 
 
 def draw_results(one, folder: Path) -> list[Path]:
     """Write a figure an argument that has been sampled, and one a surface; return their paths."""
+    from analysis.break_even import differences, surface_figure
     from analysis.figures import STYLE, plt
-    from analysis.stored import surface_values
     from experiments.surfaces import surfaces
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -25,9 +26,9 @@ def draw_results(one, folder: Path) -> list[Path]:
             if found.numbers:
                 drawn.append(_written(_space(found, turn, one.sample, plt), folder / f"{found.argument.id}.png", plt))
         for surface in surfaces():
-            table = surface_values(one, surface)
+            table = differences(one, surface)
             if table is not None:
-                drawn.append(_written(_surface(surface, table, plt), folder / f"{surface.id}.png", plt))
+                drawn.append(_written(surface_figure(surface, table, plt), folder / f"{surface.id}.png", plt))
     return drawn
 
 
@@ -93,9 +94,9 @@ def _space(found, turn, sample, plt):
     figure, axis = plt.subplots(figsize=(6.4, 4.3))
     _space_on(axis, found, turn, sample)
     axis.set_ylabel(f"difference in\n{test.outcome}\n({SAYS[test.outcome].unit})", fontsize=9)
-    figure.suptitle(_wrapped(argument.english), fontsize=10)
-    axis.set_title(f"{argument.id}: {found.verdict}; each mark a city with other parameters", fontsize=9)
-    figure.legend(loc="outside lower center", fontsize=8, ncols=4, frameon=False)
+    says = f"{argument.id}: {found.verdict}; each mark is a city with other parameters"
+    axis.set_title(f"{_wrapped(argument.english)}\n{says}", fontsize=9.5)
+    figure.legend(loc="outside lower center", fontsize=8, ncols=4, frameon=False, columnspacing=1.5)
     return figure
 
 
@@ -104,7 +105,9 @@ def _space_on(axis, found, turn, sample, size: float = 14) -> None:
     effects, numbers = found.effects, np.array(found.numbers)
     if turn.drivers:
         path, meaning, _ = turn.drivers[0]
-        x, label = sample[path].to_numpy(float)[numbers], f"{path}\n" + _wrapped(f"{meaning} ({described(path).unit})")
+        unit = described(path).unit
+        said = meaning if unit == "-" else f"{meaning} ({unit})"
+        x, label = sample[path].to_numpy(float)[numbers], f"{path}\n{_wrapped(said)}"
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
         x, label = order, "points of the sampled space, in order of effect"
@@ -117,28 +120,14 @@ def _space_on(axis, found, turn, sample, size: float = 14) -> None:
         (~toward, AGAINST, "x", "against or none"),
     ):
         axis.scatter(x[which], effects[which], s=size, c=colour, marker=mark, linewidths=0.9, label=name)
-    axis.axhline(found.effect.found.mean, color=REFERENCE, linestyle="--", linewidth=1.0, label="reference")
+    axis.axhline(found.effect.found.mean, color=REFERENCE, linestyle="--", linewidth=1.0, label="mean at the reference")
     axis.set_xlabel(label)
 
 
 def _wrapped(text: str) -> str:
-    from textwrap import fill
+    """Return a text in as few lines as hold it, of like lengths: no word is left alone on the last."""
+    from textwrap import wrap
 
-    return fill(text, 64)
-
-
-def _surface(surface, table, plt):
-    figure, axis = plt.subplots(figsize=(6.4, 4.2))
-    most = max(float(np.abs(table).max()), 1e-9)
-    shown = axis.pcolormesh(surface.xs, surface.ys, table, cmap="RdBu_r", vmin=-most, vmax=most, shading="nearest")
-    if table.min() < 0.0 < table.max():
-        axis.contour(surface.xs, surface.ys, table, levels=[0.0], colors=REFERENCE, linewidths=1.5)
-    for i, y in enumerate(surface.ys):
-        for j, x in enumerate(surface.xs):
-            shade = "white" if abs(table[i, j]) > 0.6 * most else "black"
-            axis.text(x, y, f"{table[i, j]:+.1f}", ha="center", va="center", fontsize=7, color=shade)
-    axis.set_xlabel(_wrapped(surface.x))
-    axis.set_ylabel(_wrapped(surface.y))
-    axis.set_title(f"{surface.outcome} against siloed ({SAYS[surface.outcome].unit}); line: break-even")
-    figure.colorbar(shown, ax=axis)
-    return figure
+    lines = wrap(text, WIDE, break_on_hyphens=False)
+    narrower = (wrap(text, width, break_on_hyphens=False) for width in range(WIDE // 2, WIDE))
+    return "\n".join(next((even for even in narrower if len(even) == len(lines)), lines))

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.break_even import differences, means, signs
 from analysis.depends import depends
 from analysis.findings import Finding
 from analysis.plain import boundary, by_part, compared, effect_text, number, share_text, told
 from analysis.statistics import false_alarms, paired_difference, win_share
-from analysis.stored import FIGURES, Stored, preset_key, surface_values
+from analysis.stored import FIGURES, Stored, preset_key
 from analysis.turning import Turning
 from analysis.verdict import RULE, VERDICTS
 from experiments.measures import SAYS
@@ -143,15 +144,16 @@ def _frame(one: Stored) -> str:
 def _breaks(one: Stored) -> str:
     parts = []
     for surface in surfaces():
-        table = surface_values(one, surface)
-        if table is None:
+        found = differences(one, surface)
+        if found is None:
             continue
+        table, worse = means(found), int((signs(found) > 0).sum())
         rows = [_row((f"{surface.y} (down), {surface.x} (across)", *(f"{x:g}" for x in surface.xs)))]
         rows.append("|---" * (len(surface.xs) + 1) + "|")
         rows += [_row((f"{y:g}", *map(number, row))) for y, row in zip(surface.ys, table, strict=True)]
         parts.append(
             f"`{surface.outcome}` ({SAYS[surface.outcome].unit}) less that of the siloed city; positive is worse, "
-            f"which it is in {(table > 0).mean():.0%} of this grid.\n\n"
+            f"beyond doubt (95 % interval) in {worse} of {table.size} points.\n\n"
             + "\n".join(rows)
             + f"\n\n![break-even: {surface.id}]({_figure(surface.id)})"
         )

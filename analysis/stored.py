@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.conduct import SAMPLE
@@ -17,8 +16,7 @@ from analysis.turning import Turning
 from experiments.arguments import Arm, arguments
 from experiments.provenance import ROOT
 from experiments.runs import PROVENANCE, RUNS, STORED, Runs
-from experiments.study import PAIR, key_of
-from experiments.surfaces import Surface
+from experiments.study import key_of
 from model.policy import FusionPolicy
 
 RESULTS = ROOT / "RESULTS.md"
@@ -51,18 +49,3 @@ def stored(folder: Path = STORED) -> Stored | None:
 def preset_key(name: str) -> str:
     """Return the key of a preset arm."""
     return key_of(Arm(name, FusionPolicy.preset(name)))
-
-
-def surface_values(one: Stored, surface: Surface) -> np.ndarray | None:
-    """Return (ys, xs) mean differences of a surface's outcome from the siloed city; None where it was not run."""
-    siloed = preset_key("siloed")
-    table = np.full((len(surface.ys), len(surface.xs)), np.nan)
-    for i, row in enumerate(surface.arms):
-        for j, arm in enumerate(row):
-            key = key_of(arm)
-            numbers = one.runs.numbers(PAIR, (siloed, key))
-            if not numbers:
-                return None
-            a, b = (one.runs.values(PAIR, numbers, which, surface.outcome) for which in (key, siloed))
-            table[i, j] = np.mean(a - b)
-    return table

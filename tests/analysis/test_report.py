@@ -192,14 +192,16 @@ def test_what_the_main_difference_depends_on_is_told():
 
 
 def test_break_even_surfaces_are_differences_from_the_siloed_city():
-    from analysis.stored import preset_key, surface_values
+    from analysis.break_even import differences, means, signs
+    from analysis.stored import preset_key
     from experiments.study import key_of
     from experiments.surfaces import surfaces
 
     surface = surfaces()[0]
     one = Study([arguments()["D8"]], TINY, seed=2)
     one.pairs(1, surface.sides())
-    table = surface_values(one, surface)
+    found = differences(one, surface)
+    table = means(found)
     assert table.shape == (len(surface.ys), len(surface.xs))
     np.testing.assert_array_equal(table[0], 0.0)  # no net merged: the siloed city, whatever generalists can do
     y = [
@@ -207,6 +209,25 @@ def test_break_even_surfaces_are_differences_from_the_siloed_city():
         for key in (key_of(surface.arms[3][2]), preset_key("siloed"))
     ]
     assert table[3, 2] == y[0] - y[1] != 0
+    assert not signs(found).any()  # of one pair no sign can be told
+
+
+def test_break_even_runs_only_where_signs_are_told():
+    from analysis.break_even import signs, surface_figure, turns
+    from analysis.figures import plt
+    from analysis.statistics import paired_difference
+    from experiments.surfaces import surfaces
+
+    surface, chance = surfaces()[1], np.array([-0.03, 0.02, 0.0, 0.02, -0.01])
+    told = {-1: chance - 2.0, 0: chance, 1: chance + 0.2}
+    wanted = np.zeros((6, 6), int)
+    wanted[:3, :2], wanted[:2, 2] = -1, 1
+    table = [[paired_difference(told[int(sign)], np.zeros(5)) for sign in row] for row in wanted]
+    np.testing.assert_array_equal(signs(table), wanted)
+    assert turns(signs(table)) == [(0, 1), (1, 1)]
+    figure = surface_figure(surface, table, plt)
+    assert len([one for one in figure.axes[0].collections if "Contour" in type(one).__name__]) == 2
+    plt.close(figure)
 
 
 def test_a_factorial_is_told_part_by_part():
