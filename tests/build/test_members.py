@@ -1,4 +1,4 @@
-"""Members: spread over firms by chance or clustered, constant or recruited monthly; both switches are off by default."""
+"""Members: spread over firms by chance or clustered, constant or recruited; both switches are off by default."""
 
 from __future__ import annotations
 
