@@ -2,8 +2,9 @@
 
 Siloed: up the finder's line to the lowest common superior and down the other line, a delay, a toll in hours and a
 chance of refusal (推诿) at every hop. Shortcuts: the same merged net (no hop), an alliance tie (one hop, with a
-probability equal to its substance), the street's command (one hop, at a cost in hours that grows into congestion: a
-whistle that a busy department does not answer is one refusal more, and the case goes the ordinary way).
+probability equal to its substance; over several ties one after another where allies pass cases on), the street's command
+(one hop, at a cost in hours that grows into congestion: a whistle that a busy department does not answer is one refusal
+more, and the case goes the ordinary way).
 """
 
 from __future__ import annotations
@@ -51,24 +52,22 @@ def shortest(world, layout, own):
 
 @inner
 def _shortcut(world, rates, source, target, u_tie, u_command):
-    """Return 1 when an ally passes the case on directly, 2 when the street's command does, 3 when it calls in vain, else 0."""
+    """Return 1 when allies pass the case on, 2 when the street's command does, 3 when it calls in vain, else 0; and hops."""
     desks = world.desks
     from_tier, to_tier = desks.tier[source], desks.tier[target]
     street = desks.street[source]
     if from_tier == COMMUNITY and to_tier > COMMUNITY:
-        tie = world.communities.up[desks.block[source], to_tier, desks.line[target]]
+        if u_tie < world.communities.up[desks.block[source], to_tier, desks.line[target]]:
+            return 1, int(world.communities.up_ties[desks.block[source], to_tier, desks.line[target]])
     elif street >= 0 and to_tier <= STREET:
-        tie = world.streets.across[street, desks.line[source], desks.line[target]]
-    else:
-        tie = 0.0
-    if u_tie < tie:
-        return 1
+        if u_tie < world.streets.across[street, desks.line[source], desks.line[target]]:
+            return 1, int(world.streets.across_ties[street, desks.line[source], desks.line[target]])
     if u_command < rates.whistle and street >= 0 and to_tier <= STREET:
         desks.whistles[target] += 1
         posts = world.organisations.staff[desks.organisation[target]] * desks.share[target]
         load = desks.whistled[target] / max(posts, 0.1)
-        return 2 if u_command < rates.command / (1.0 + load / rates.whistle_saturation) else 3
-    return 0
+        return (2, 1) if u_command < rates.command / (1.0 + load / rates.whistle_saturation) else (3, 0)
+    return 0, 0
 
 
 @inner
@@ -83,10 +82,10 @@ def _path(world, rates, case, visit, source, target, hops_at):
     u_tie, u_command, _, _ = draws.uniforms4(
         world.key, draws.SHORTCUT, world.cases.name_a[case], world.cases.name_b[case], visit
     )
-    short = _shortcut(world, rates, source, target, u_tie, u_command)
+    short, hops = _shortcut(world, rates, source, target, u_tie, u_command)
     if short == 1 or short == 2:
-        hops_at[to_tier] = 1
-        return 1, short
+        hops_at[to_tier] = hops
+        return hops, short
     if desks.line[source] == desks.line[target]:
         step = 1 if to_tier > from_tier else -1
         tier = from_tier
@@ -128,7 +127,8 @@ def refer(world, rates, case, source, target, day, series, hops_at):
             delay += rates.hop_days * ease
             refused = rates.bounce * stay * ease
             if refused > 0.0:
-                u = draws.uniform(world.key, draws.BOUNCES, c.name_a[case], c.name_b[case], visit * _PATH + slot)
+                at = slot if slot < _PATH - 1 else slot + 1  # the last of a visit's slots rounds the delay
+                u = draws.uniform(world.key, draws.BOUNCES, c.name_a[case], c.name_b[case], visit * _PATH + at)
                 bounces += min(draws.geometric_quantile(u, 1.0 - refused), 6)
             slot += 1
     if short == 3:

@@ -4,6 +4,8 @@ Every candidate pair sits in one street: a community or a department with a depa
 know each other with time; those who have met sign, as long as both have room for a partner. Under the rule of common need
 the pair with most to gain signs first, and none that expects nothing; under the formal rule whoever has met first
 does. Substance grows towards fit less friction; hours are paid whether it grows or not, for as long as the tie stands.
+
+A benchmark without choice (``alliances.random_ties``): any two of a street are tied by chance, once and for good.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled
-from model.month import pressure
+from model.month import pressure, routes
 from model.month.organising import DAYS_A_MONTH
 from model.state.names import COORDINATION, IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT, N_LINES
 from model.state.table import Records
@@ -22,7 +24,10 @@ PATIENCE = 6  # months after which a tie in name only may be dissolved (A)
 
 
 def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
-    """Return all pairs that may ally, with the luck of their match and their friction (both 0-1)."""
+    """Return all pairs that may ally, with the luck of their match and their friction (both 0-1).
+
+    Where ties come by chance these are also any two communities, and stationed units with each other and with departments.
+    """
     a_all, b_all = [], []
     index = np.arange(sizes.organisations)
     for street in range(sizes.streets):
@@ -37,6 +42,13 @@ def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
         first, second = np.triu_indices(departments.size, 1)
         a_all.append(departments[first])
         b_all.append(departments[second])
+        if spec.alliances.random_ties > 0.0:
+            first, second = np.triu_indices(communities.size, 1)
+            a_all += [communities[first], np.repeat(departments, units.size)]
+            b_all += [communities[second], np.tile(units, departments.size)]
+            first, second = np.triu_indices(units.size, 1)
+            a_all.append(units[first])
+            b_all.append(units[second])
     a, b = np.concatenate(a_all).astype(np.int32), np.concatenate(b_all).astype(np.int32)
     traits = _traits(key, a.astype(np.int64), b.astype(np.int64), sizes.organisations)
     rule = spec.alliances
@@ -134,6 +146,28 @@ def decide(city) -> None:
     if strength == 0.0 and not t.alive.any():
         return
     t.fit[:] = fit(city)
+    if rule.random_ties > 0.0:
+        _by_chance(t, world.organisations, rule.random_ties * strength, policy.substance)
+        partners = count_partners(city)
+    else:
+        partners = _by_fit(city)
+    _charge(city, partners, strength)
+    routes.open_shortcuts(city)
+
+
+def _by_chance(t, o, chance: float, substance: float) -> None:
+    """Let those pairs be tied, for good, whose clock of acquaintance chance has set low enough; both must have posts."""
+    met = (np.exp(-t.clock) > 1.0 - chance) & (o.posts[t.a] > 0.0) & (o.posts[t.b] > 0.0)
+    t.formed[:] += met & (t.alive == 0)
+    t.age[:] = np.where(met & (t.alive > 0), t.age + 1, 0)
+    t.alive[:] = met
+    t.substance[:] = met * substance
+
+
+def _by_fit(city) -> np.ndarray:
+    """Let pairs sign and part and their ties grow or fade; return (organisations,) how many ties each has."""
+    rule, policy, world = city.spec.alliances, city.policy, city.world
+    t, strength = world.ties, policy.alliances
     common = policy.project_rule == "common_need"
     worth = (rule.need_weight if common else rule.formal_fit) * t.fit - t.friction
     _part(world.key, t, 0.0 if policy.mandated else rule.dissolve, rule.nominal_below)
@@ -144,8 +178,7 @@ def decide(city) -> None:
     _grow(
         t, worth, partners, rule.partners, float(policy.substance) if strength > 0.0 else 0.0, rule.growth, rule.decay,
     )  # fmt: skip
-    _charge(city, partners, strength)
-    open_shortcuts(city)
+    return partners
 
 
 @compiled
@@ -175,27 +208,6 @@ def _note_hours(t, each):
         t.hours[i] = 0.5 * (each[t.a[i]] + each[t.b[i]]) if t.alive[i] else 0.0
 
 
-def open_shortcuts(city) -> None:
-    """Write ties' substance into the routes that referral reads."""
-    world = city.world
-    world.communities.up[:] = 0.0
-    world.streets.across[:] = 0.0
-    _open(world.ties, world.organisations, world.communities.up, world.streets.across)
-
-
-@compiled
-def _open(t, o, up, across):
-    for i in range(t.a.size):
-        a, b, substance = t.a[i], t.b[i], t.substance[i]
-        if not t.alive[i] or substance <= 0.0 or o.form[b] != IS_DEPARTMENT:
-            continue
-        if o.form[a] == IS_COMMUNITY:
-            up[o.block[a], o.level[b], o.line[b]] = substance
-        elif o.form[a] == IS_DEPARTMENT:
-            across[o.street[a], o.line[a], o.line[b]] = substance
-            across[o.street[a], o.line[b], o.line[a]] = substance
-
-
 def aid(city, free: np.ndarray) -> np.ndarray:
     """Move stationed units' free hours to their allies' desks; return hours a day per desk and lower ``free`` by them.
 
@@ -214,11 +226,14 @@ def aid(city, free: np.ndarray) -> np.ndarray:
 @compiled
 def _aid(t, o, pool, pressed, common, station_of_unit, free):
     aided, total, given = np.zeros(pool.size), np.zeros(o.posts.size), np.zeros(free.size)
+    helps = t.substance > 0.0  # chance may tie units with each other and with departments, too
     for i in range(t.a.size):
-        if t.alive[i] and o.form[t.b[i]] == IS_UNIT:
+        if not t.alive[i] or o.form[t.a[i]] != IS_COMMUNITY or o.form[t.b[i]] != IS_UNIT:
+            helps[i] = False
+        if helps[i]:
             total[t.b[i]] += t.substance[i]
     for i in range(t.a.size):
-        if not t.alive[i] or t.substance[i] <= 0.0 or o.form[t.b[i]] != IS_UNIT:
+        if not helps[i]:
             continue
         unit, community = t.b[i], t.a[i]
         station = station_of_unit[unit]

@@ -47,6 +47,7 @@ class Alliances(Section):
     decay: float = quantity(0.05, low=0.02, high=0.15, unit="per month", source="A", meaning="decay of substance", most=1.0)
     nominal_below: float = quantity(0.2, low=0.1, high=0.3, unit="0-1", source="A; FACTS 6", meaning="substance below which an alliance is one in name only (名联实不联)", most=1.0)
     dissolve: float = quantity(0.03, low=0.0, high=0.1, unit="per month", source="A", meaning="hazard that a nominal tie dissolves", most=1.0)
+    random_ties: float = quantity(0.0, low=0.0, high=1.0, unit="probability", source="limit cases (reach over chance ties)", meaning="at strength 1, any two organisations of a street that have posts are tied by chance with this probability, at full substance and for good, and none by fit (0: ties form by fit)", most=1.0, sweep=False)
     aid: float = quantity(0.6, low=0.3, high=0.9, unit="ratio", source="A", meaning="work done in an ally's hour against a desk's own specialist", most=1.5)
 
 

@@ -174,12 +174,14 @@ Communities = Table(
     volunteers=("f8", "volunteer hours a day"),
     volunteer_account=("f8", "volunteer hours left today"),
     up=(("f8", (4, 8)), "substance of ties with the departments of each tier and line"),
+    up_ties=(("i1", (4, 8)), "how many ties one after another lead there, where any do"),
 )  # fmt: skip
 Streets = Table(
     "Streets", "What a street's desks share.",
     centre=("f8", "service centre, hours a day"),
     centre_account=("f8", "hours left today"),
     across=(("f8", (8, 8)), "substance of ties between its departments"),
+    across_ties=(("i1", (8, 8)), "how many ties one after another lead there, where any do"),
 )  # fmt: skip
 Cases = Table(
     "Cases", "One record a case; primary cases first, in order of day.",
