@@ -8,6 +8,7 @@ over cases with equally likely ways. Every street of every city is a graph of it
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from math import comb
 
@@ -23,12 +24,16 @@ ANY = 100  # ties: more than any street's chain has
 
 
 @lru_cache
-def connected(nodes: int, p: float) -> float:
-    """Return the probability that G(nodes, p) is connected (Gilbert's recursion)."""
-    apart = sum(
-        comb(nodes - 1, k - 1) * connected(k, p) * (1.0 - p) ** (k * (nodes - k)) for k in range(1, nodes)
+def _connected_exactly(nodes: int, p: Fraction) -> Fraction:
+    """Gilbert's recursion in whole numbers: it takes nearly equal ones from each other."""
+    return 1 - sum(
+        comb(nodes - 1, k - 1) * _connected_exactly(k, p) * (1 - p) ** (k * (nodes - k)) for k in range(1, nodes)
     )  # fmt: skip
-    return 1.0 - apart
+
+
+def connected(nodes: int, p: float) -> float:
+    """Return the probability that G(nodes, p) is connected."""
+    return float(_connected_exactly(nodes, Fraction(str(p))))
 
 
 def component(nodes: int, p: float) -> np.ndarray:
