@@ -29,13 +29,12 @@ def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
     Where ties come by chance these are also any two communities, and stationed units with each other and with departments.
     """
     a_all, b_all = [], []
-    index = np.arange(sizes.organisations)
-    for street in range(sizes.streets):
-        here = o.street == street
-        communities = index[here & (o.form == IS_COMMUNITY)]
-        departments = index[here & (o.form == IS_DEPARTMENT)]
-        units = index[here & (o.form == IS_UNIT)]
-        district = index[(o.form == IS_DEPARTMENT) & (o.level == 2) & (o.block == street // sizes.streets_per_district)]
+    above = np.flatnonzero((o.form == IS_DEPARTMENT) & (o.level == 2))
+    in_street, in_district = _by_number(o.street, sizes.streets), _by_number(o.block[above], sizes.districts)
+    for street, here in enumerate(in_street):
+        form = o.form[here]
+        communities, departments, units = (here[form == one] for one in (IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT))
+        district = above[in_district[street // sizes.streets_per_district]]
         partners = np.concatenate([departments, district, units])
         a_all.append(np.repeat(communities, partners.size))
         b_all.append(np.tile(partners, communities.size))
@@ -57,6 +56,12 @@ def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
     friction = friction + rule.friction_composition * np.abs(traits[:, 1] - traits[:, 2])
     clock = -np.log(traits[:, 3])
     return Ties(a=a, b=b, friction=np.clip(friction, 0.0, 1.0), clock=clock, luck=traits[:, 0])
+
+
+def _by_number(numbers: np.ndarray, count: int) -> list[np.ndarray]:
+    """Return, for each number below ``count``, where it stands, in order."""
+    order = np.argsort(numbers, kind="stable")
+    return np.split(order, np.searchsorted(numbers[order], np.arange(count + 1)))[1:-1]
 
 
 @compiled
