@@ -69,7 +69,7 @@ def _return(city, back: np.ndarray) -> None:
     np.add.at(o.skill, home, gain / np.maximum(o.staff[home] * city.ledger.hours_per_day, 1.0))
     for x, y in zip(np.minimum(home, host), np.maximum(home, host), strict=True):
         pair = np.flatnonzero((t.a == x) & (t.b == y))
-        if pair.size:
+        if pair.size and city.spec.alliances.random_ties == 0.0:  # where chance ties, nothing else does
             t.alive[pair] = 1
             t.substance[pair] = np.maximum(t.substance[pair], rule.tie * policy.substance)
     s.host[back] = -1
