@@ -25,13 +25,14 @@ def limits() -> list[Limit]:
         mixing,
         pooling,
         queues,
+        reach,
         recruits,
         values,
     )
 
     families = (
         queues, general, pooling, mixing, dispatch, capacity, discovery, covering, disputes, epidemics, founding,
-        recruits, values,
+        recruits, reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

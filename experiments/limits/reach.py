@@ -195,7 +195,7 @@ def shortest(graph: np.ndarray) -> np.ndarray:
 
 
 def _strays(run: Run):
-    """Return the measure of how many cases of a community went over another number of ties than the nearest way takes."""
+    """Return the measure of how many cases of a community went over another number of ties than the nearest way."""
 
     def measure(effort: int) -> Estimate:
         s = seen(run, effort)
@@ -209,17 +209,17 @@ def _strays(run: Run):
 # nodes, probability of a tie, cities, smallest bias caught (any number of ties, two, one), and published: any, two, one
 PUBLISHED = (
     (6, 0.2, 3, (0.06, 0.06, 0.05), (2.86068, 2.60261, 2.0)),
-    (6, 0.5, 2, (0.03, 0.03, 0.03), (5.61792, 5.20898, 3.5)),
+    (6, 0.5, 2, (0.03, 0.03, 0.04), (5.61792, 5.20898, 3.5)),
     (10, 0.05, 3, (0.06, 0.06, 0.05), (1.68806, 1.61951, 1.45)),
     (10, 0.1, 3, (0.08, 0.06, 0.05), (3.02693, 2.52577, 1.9)),
     (10, 0.2, 2, (0.06, 0.06, 0.05), (6.78446, 4.806, 2.8)),
-    (10, 0.3, 1, (0.05, 0.05, 0.05), (9.08504, 7.03741, 3.7)),
-    (20, 0.05, 2, (0.12, 0.08, 0.06), (3.99117, 2.74522, 1.95)),
-    (20, 0.1, 2, (0.1, 0.08, 0.06), (12.6944, 5.72981, 2.9)),
-    (20, 0.2, 1, (0.03, 0.06, 0.06), (19.4048, 12.71, 4.8)),
-    (40, 0.025, 2, (0.15, 0.1, 0.08), (5.22253, 2.86773, 1.975)),
-    (40, 0.05, 1, (0.12, 0.1, 0.08), (24.9857, 6.31174, 2.95)),
-    (40, 0.1, 1, (0.05, 0.08, 0.08), (38.6189, 16.0423, 4.9)),
+    (10, 0.3, 1, (0.05, 0.05, 0.07), (9.08504, 7.03741, 3.7)),
+    (20, 0.05, 2, (0.12, 0.1, 0.1), (3.99117, 2.74522, 1.95)),
+    (20, 0.1, 2, (0.06, 0.08, 0.09), (12.6944, 5.72981, 2.9)),
+    (20, 0.2, 1, (0.03, 0.06, 0.1), (19.4048, 12.71, 4.8)),
+    (40, 0.025, 2, (0.15, 0.14, 0.14), (5.22253, 2.86773, 1.975)),
+    (40, 0.05, 1, (0.1, 0.15, 0.18), (24.9857, 6.31174, 2.95)),
+    (40, 0.1, 1, (0.03, 0.09, 0.15), (38.6189, 16.0423, 4.9)),
 )  # fmt: skip
 CONNECTED = ((6, 0.5, 0.06, 0.814941), (10, 0.3, 0.15, 0.648966), (20, 0.2, 0.12, 0.745872), (40, 0.1, 0.2, 0.514126))
 OVER = {1: "one tie", 2: "at most two ties", ANY: "any number of ties"}
@@ -227,8 +227,8 @@ OVER = {1: "one tie", 2: "at most two ties", ANY: "any number of ties"}
 
 def _case(nodes: int, p: float, street: Street) -> str:
     """Name a street in words."""
-    rest = f" and {street.units} stationed units" if street.units > 1 else " and a stationed unit" if street.units else ""
-    who = f"{street.lines} departments" + (", a community" if street.communities else "") + rest
+    units = {0: "", 1: " and a stationed unit"}.get(street.units, f" and {street.units} stationed units")
+    who = f"{street.lines} departments" + (", a community" if street.communities else "") + units
     return f"{nodes} organisations ({who}), any two tied with probability {p:g}"
 
 
@@ -257,18 +257,18 @@ def _published():
 
 def _departments():
     """The eight departments of a street alone: a case goes over as many ties as the scenario lets it."""
-    for p, deltas in ((0.05, 0.05), (0.1, 0.06), (0.2, 0.06), (0.3, 0.05), (0.5, 0.03)):
+    for p, delta in ((0.05, 0.06), (0.1, 0.06), (0.2, 0.06), (0.3, 0.05), (0.5, 0.04)):
         for most in (1, 2, ANY):
             yield Limit(
                 f"{_case(8, p, LINES_ALONE)}, cases go over {OVER[most]}", "5.1", "reach, organisations",
                 lambda a=(8, p, most): within(*a),
-                _reach(streets(LINES_ALONE, p, most, 2), LINES_ALONE, p, ANY), deltas,
+                _reach(streets(LINES_ALONE, p, most, 2), LINES_ALONE, p, ANY), delta,
             )  # fmt: skip
     for most in (1, 2):
         yield Limit(
             f"{_case(8, 0.3, LINES_ALONE)} that works in 6 of 10 cases, cases go over {OVER[most]}", "5.1",
             "reach, organisations", lambda a=(8, 0.3, most, 0.6): within(*a),
-            _reach(streets(LINES_ALONE, 0.3, most, 2, 0.6), LINES_ALONE, 0.3, ANY), 0.05,
+            _reach(streets(LINES_ALONE, 0.3, most, 2, 0.6), LINES_ALONE, 0.3, ANY), 0.06,
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import covering, dispatch, epidemics, founding, general, mixing, recruits, theory
+from experiments.limits import covering, dispatch, epidemics, founding, general, mixing, reach, recruits, theory
 from experiments.limits.demand import demand
 
 SEEDS = {8: 20240601, 10: 20240602, 15: 20240603, 20: 20240604, 25: 20240605}
@@ -208,3 +208,24 @@ def test_lognormal_work_of_many_days_is_nearly_pollaczek_khinchine():
 def test_the_recursion_of_kiefer_and_wolfowitz():
     ends = mixing.kiefer_wolfowitz(np.array([0, 0, 0, 1, 5]), np.array([3, 1, 2, 1, 1]), 2)
     assert ends.tolist() == [2, 0, 2, 3, 5]
+
+
+@pytest.mark.parametrize(("nodes", "p", "share", "size", "whole", "one", "two"), [
+    (6, 0.2, 0.0, 2.86068, 0.0922966, 2.0, 2.60261), (6, 0.5, 0.892645, 5.61792, 0.814941, 3.5, 5.20898),
+    (10, 0.05, 0.0, 1.68806, 4.97534e-05, 1.45, 1.61951), (10, 0.1, 0.0, 3.02693, 0.00643617, 1.9, 2.52577),
+    (10, 0.2, 0.73243, 6.78446, 0.217229, 2.8, 4.806), (10, 0.3, 0.915593, 9.08504, 0.648966, 3.7, 7.03741),
+    (20, 0.05, 0.0, 3.99117, 5.65107e-05, 1.95, 2.74522), (20, 0.1, 0.767244, 12.6944, 0.0500611, 2.9, 5.72981),
+    (20, 0.2, 0.975441, 19.4048, 0.745872, 4.8, 12.71), (40, 0.025, 0.0, 5.22253, 5.58799e-09, 1.975, 2.86773),
+    (40, 0.05, 0.78262, 24.9857, 0.00276454, 2.95, 6.31174), (40, 0.1, 0.977939, 38.6189, 0.514126, 4.9, 16.0423),
+])  # fmt: skip
+def test_random_graphs_have_the_published_reach(nodes, p, share, size, whole, one, two):
+    given = [reach.giant((nodes - 1) * p), reach.connected(nodes, p), *(reach.within(nodes, p, h) for h in (1, 2, 99))]
+    assert given == pytest.approx([share, whole, one, two, size], rel=2e-5)
+    assert reach.component(nodes, p).sum() == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(("mean", "share"), [
+    (1.1, 0.176134), (1.25, 0.371370), (1.5, 0.582812), (2, 0.796812), (3, 0.940480), (4, 0.980173), (5, 0.993023),
+])  # fmt: skip
+def test_giant_components_have_the_published_share(mean, share):
+    assert reach.giant(mean) == pytest.approx(share, rel=2e-5)

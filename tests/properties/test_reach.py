@@ -74,7 +74,8 @@ def test_allies_of_allies_open_more_ways_and_better_ones():
 def test_ties_by_chance_stand_for_good_and_are_as_many_as_chance_says():
     """Secondments end after a month and leave no tie beside them."""
     calm = {"kinds." + kind + ".per_1000_year": 0.0 for kind in KINDS}
-    scenario = busy(**{CHANCE: 0.3, "city.columns": 60, "organisations.units_per_street": 6, "secondment.months": 1, **calm})
+    large = {"city.columns": 60, "organisations.units_per_street": 6}
+    scenario = busy(**{CHANCE: 0.3, "secondment.months": 1, **large, **calm})
     city = City(scenario, FusionPolicy(alliances=1.0, secondment=1.0), rng=5, days=110).run_for(1)
     t = city.world.ties
     before = t.alive.copy()
@@ -113,7 +114,7 @@ def test_who_has_no_posts_is_tied_to_nobody():
 
 @pytest.mark.parametrize("policy", ["fused", FusionPolicy(alliances=1.0)], ids=str)
 def test_none_is_lost_on_a_long_way(policy):
-    city = City(busy(**{CHANCE: 0.15, HOPS: ANY}), policy, rng=4, days=60).run()
+    city = City(busy(**{CHANCE: 0.4, HOPS: ANY, "city.columns": 12}), policy, rng=4, days=60).run()
     for law in (laws.assert_cases_conserved, laws.assert_little, laws.assert_lives_are_legal, laws.assert_tolls_paid):
         law(city)
     assert city.world.streets.across_ties.max() > 1 and city.world.desks.aid.any()
@@ -134,15 +135,17 @@ def test_a_way_is_open_where_the_graph_has_one_and_as_long():
 
 def test_every_tie_on_the_way_is_a_hop_with_its_delay_its_toll_and_its_own_chance_of_refusal():
     """Fifteen ties, more than the slots of draws of one referral: none is used twice, not even the delay's."""
-    settings = {"referral.hop_days": 1.0, "referral.bounce": 0.5, "referral.bounce_days": 2.0, "referral.hop_hours": 0.5}
+    settings = {"hop_days": 1.0, "bounce": 0.5, "bounce_days": 2.0, "hop_hours": 0.5}
+    settings = {f"referral.{name}": value for name, value in settings.items()}
     run = streets(Street(8, 0), 1.0)
     city = City(run.spec().with_values(settings), FusionPolicy(alliances=1.0), rng=1, days=2, rules=(long_way,))
     c = city.run_for(1).world.cases
     c = c[(c.handoffs == 15)][:40]
     assert c.size == 40
     for one in c:
-        refused = [int(draws.geometric_quantile(refusal(city, one, slot), 0.5)) for slot in (*range(11), *range(12, 16))]
-        assert one.bounces == sum(min(n, 6) for n in refused)
+        slots = (*range(11), *range(12, 16))
+        refused = (draws.geometric_quantile(refusal(city, one, slot), 0.5) for slot in slots)
+        assert one.bounces == sum(min(int(n), 6) for n in refused)
         days = 15.0 + 2.0 * one.bounces
         assert one.ready == int(days + refusal(city, one, 11)) and one.toll == 0.5 * (15 + one.bounces)
 
