@@ -67,7 +67,7 @@ def delays_of_staff(lams, staff: int, finish: float) -> list[float]:
 
 
 @lru_cache(maxsize=16)
-def present_kept(high: float, low: float, staff: int, finish: float, days: int, most: tuple = (50, 120)) -> np.ndarray:
+def present_kept(high: float, low: float, staff: int, finish: float, days: int, most: tuple = (30, 80)) -> np.ndarray:
     """Return the expected numbers of urgent and of other cases on each evening, begun cases kept, from an empty start.
 
     The state is (others in hand, urgent, others): staff take the cases in hand, then urgent ones, then others.
@@ -110,13 +110,13 @@ def _end(after: np.ndarray, block: np.ndarray, start: tuple, busy: tuple, finish
     """Add a block of states, ``busy`` urgent and others at work in each, to the law after some of these have ended."""
     (urgent, others), (row, column) = busy, start
     height, width = block.shape
-    for a, p in enumerate(stats_of(urgent, finish)):
-        for b, q in enumerate(stats_of(others, finish)):
+    for a, p in enumerate(chances(urgent, finish)):
+        for b, q in enumerate(chances(others, finish)):
             after[others - b, row - a : row - a + height, column - b : column - b + width] += p * q * block
 
 
 @lru_cache(maxsize=64)
-def stats_of(busy: int, finish: float) -> tuple:
+def chances(busy: int, finish: float) -> tuple:
     """Return the chances that 0, 1, ... of ``busy`` cases end on a day."""
     return tuple(stats.binom.pmf(np.arange(busy + 1), busy, finish).tolist())
 
