@@ -28,7 +28,7 @@ def geometric(lam: float, days: float) -> tuple[float, float, float]:
 
 
 def delays_put_back(classes) -> list[float]:
-    """Return the mean delays of the classes at one desk, in days (0: closed the same day), where more urgent ones interrupt.
+    """Return the mean delays of the classes at one desk, in days, where more urgent cases interrupt what is begun.
 
     A class sees the work V of its own and more urgent cases alone, E[V] = (E[B^2] - rho) / (2 (1 - rho)) of an evening
     with B a day's new work. Ahead of a case are V, the more urgent of its own day and of each later day until it ends,
@@ -122,7 +122,7 @@ def chances(busy: int, finish: float) -> tuple:
 
 
 def kept_of_staff(lams, staff: int, finish: float, days: int) -> list[float]:
-    """Return mean evenings present per case over the days, from an empty start, with common work and begun cases kept."""
+    """Return mean evenings present per case over the days, from an empty start: common work, begun cases kept."""
     number = [0.0]
     for down_to in range(1, len(lams)):
         high, low = sum(lams[:down_to]), sum(lams[down_to:])
@@ -134,14 +134,15 @@ def kept_of_staff(lams, staff: int, finish: float, days: int) -> list[float]:
 # --- the city: an urgent, an ordinary and a patient kind of one line -------------------------------------------------
 
 
-def classes_run(classes, kept: bool, staff: float = 1.0, days: int = 1000, side: int = 30) -> Run:
+def classes_run(classes, kept: bool, staff: float = 1.0, days: int = 750, side: int = 30) -> Run:
     """Return the run of desks at which the three classes queue."""
     (first, *_), (second, *_), (third, *_) = classes
     rates = {"kinds.safety_hazard": first, KIND[:-1]: second, "kinds.public_order": third}
     settings = {f"{kind}.per_1000_year": 2500.0 * lam for kind, lam in rates.items()}
     settings |= {f"{kind}.hours": 8.0 * one[1] for kind, one in zip(rates, classes, strict=True)}
     settings |= {"kinds.safety_hazard.urgent": True, "kinds.public_order.patient": True}
-    run = desks(second, classes[1][1], staff, days, side, **GEOMETRIC, **settings)
+    posts = staff * (1.0 - 1e-13)  # rounding leaves no crumb of an hour with which one case more would be begun
+    run = desks(second, classes[1][1], posts, days, side, **GEOMETRIC, **settings)
     return replace(run, switches=(("handling.preemptive", not kept),))
 
 
@@ -167,8 +168,8 @@ def _one_desk():
     common = tuple(geometric(lam, 1.25) for lam in (0.16, 0.24, 0.24))
     mixed = (geometric(0.1, 1.0), geometric(0.2, 1.5), geometric(0.2, 2.0))
     for says, classes, deltas in (
-        ("done with 0.8 a day", common, (0.04, 0.06, 0.2)),
-        ("work of 1, 1.5 and 2 days", mixed, (0.06, 0.08, 0.25)),
+        ("done with 0.8 a day", common, (0.06, 0.07, 0.12)),
+        ("work of 1, 1.5 and 2 days", mixed, (0.2, 0.06, 0.13)),
     ):
         for kept, rule, formula in ((False, "put back", delays_put_back), (True, "kept", delays_kept)):
             run = classes_run(classes, kept)
@@ -176,7 +177,7 @@ def _one_desk():
                 yield Limit(
                     f"three classes at one desk, {says}, begun cases {rule}", "1.6",
                     f"mean delay of the {NAMES[number]}, days",
-                    lambda f=formula, c=classes, n=number: f(c)[n], _delay(run, classes, number, 400), delta,
+                    lambda f=formula, c=classes, n=number: f(c)[n], _delay(run, classes, number, 350), delta,
                 )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def _several_staff():
     lams, finish, days = (0.4, 0.6, 0.6), 0.5, 300
     classes = tuple(geometric(lam, 1.0 / finish) for lam in lams)
     put_back, kept = (classes_run(classes, kept, 4.0, days if kept else 500, 24) for kept in (False, True))
-    for number, delta in enumerate((0.03, 0.04, 0.12)):
+    for number, delta in enumerate((0.03, 0.05, 0.12)):
         yield Limit(
             "three classes and 4 staff, done with 0.5 a day, begun cases put back", "1.6",
             f"mean delay of the {NAMES[number]}, days",
