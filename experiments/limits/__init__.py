@@ -23,7 +23,9 @@ def limits() -> list[Limit]:
         founding,
         general,
         mixing,
+        networks,
         pooling,
+        priorities,
         queues,
         reach,
         recruits,
@@ -31,8 +33,8 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        queues, general, pooling, mixing, dispatch, capacity, discovery, covering, disputes, epidemics, founding,
-        recruits, reach, values,
+        queues, priorities, networks, general, pooling, mixing, dispatch, capacity, discovery, covering,
+        disputes, epidemics, founding, recruits, reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 
