@@ -24,6 +24,7 @@ def limits() -> list[Limit]:
         general,
         mixing,
         networks,
+        patrols,
         pooling,
         priorities,
         queues,
@@ -33,7 +34,7 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        queues, priorities, networks, general, pooling, mixing, dispatch, capacity, discovery, covering,
+        queues, priorities, networks, general, pooling, mixing, dispatch, capacity, discovery, patrols, covering,
         disputes, epidemics, founding, recruits, reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]

@@ -6,6 +6,7 @@ The model counts the day a trouble arises as day 0 and it may be found that day;
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from math import log
 
 from experiments.limits.limit import Estimate, Limit
@@ -105,6 +106,56 @@ def _channels():
         )  # fmt: skip
 
 
+CREDIT = (  # patrol, report, online, mean days; shares in order, and by lot among all that notice
+    (0.05, 0.03, 0.02, 10.3167, (0.515836, 0.294027, 0.190137), (0.503043, 0.298772, 0.198184)),
+    (0.2, 0.1, 0.3, 2.01613, (0.403226, 0.16129, 0.435484), (0.326613, 0.155242, 0.518145)),
+    (0.02, 0.0, 0.1, 8.47458, (0.169492, 0.0, 0.830508), (0.161017, 0.0, 0.838983)),
+)
+
+
+def in_order(chances) -> list[float]:
+    """Return the share of findings of each channel where the first that notices is credited."""
+    nobody, shares = 1.0, []
+    for chance in chances:
+        shares.append(nobody * chance)
+        nobody *= 1.0 - chance
+    return [one / (1.0 - nobody) for one in shares]
+
+
+def by_lot(chances) -> list[float]:
+    """Return the share of findings of each channel where any of those that notice is credited, all alike."""
+    orders = list(permutations(range(len(chances))))
+    shares = [0.0] * len(chances)
+    for order in orders:
+        for channel, share_of in zip(order, in_order([chances[k] for k in order]), strict=True):
+            shares[channel] += share_of / len(orders)
+    return shares
+
+
+def _credit():
+    """The same three channels, where a finding of a day is credited in order or by lot and not by hazard."""
+    for a, b, c, mean, *published in CREDIT:
+        case = f"patrol {a:.0%}, report {b:.0%}, online {c:.0%} a day"
+        p = 1.0 - (1.0 - a) * (1.0 - b) * (1.0 - c)
+        more = {"discovery.report": hazard(b), "discovery.online": hazard(c)}
+        for rule, law, known in zip(("order", "lot"), (in_order, by_lot), published, strict=True):
+            run = watched(a, 1.0, 400, **more, **{"discovery.credit": rule})
+            if rule == "order" and a != 0.05:  # the first is measured above
+                yield Limit(
+                    case, "3.2", "mean days until found", lambda p=p: 1.0 / p - 1.0,
+                    measured(run, lambda h: mean_days(h, 200)), 0.05, mean - 1.0,
+                )  # fmt: skip
+            for k, (name, channel) in enumerate(
+                (("patrol", BY_PATROL), ("the raiser", BY_RAISER), ("online", BY_ONLINE))
+            ):
+                if (a, b, c)[k] > 0.0:
+                    yield Limit(
+                        case, "3.2", f"share found by {name}, credited {'in order' if rule == 'order' else 'by lot'}",
+                        lambda law=law, k=k, chances=(a, b, c): law(chances)[k],
+                        measured(run, lambda h, n=channel: share(h, h.channel == n, h.found >= 0)), 0.06, known[k],
+                    )  # fmt: skip
+
+
 def _lapse():
     """Found with 20 % a day, lapses with 5 %; on a day with both, finding comes first."""
     run = watched(0.2, 1.0, **{KIND + "lapse": hazard(0.05)})
@@ -116,4 +167,4 @@ def _lapse():
 
 def limits() -> list[Limit]:
     """Return the cases of discovery."""
-    return [limit for family in (_patrol, _seen, _areas, _channels, _lapse) for limit in family()]
+    return [limit for family in (_patrol, _seen, _areas, _channels, _credit, _lapse) for limit in family()]

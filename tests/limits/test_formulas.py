@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import covering, dispatch, epidemics, founding, general, mixing, reach, recruits, theory
+from experiments.limits import (
+    covering,
+    discovery,
+    dispatch,
+    epidemics,
+    founding,
+    general,
+    mixing,
+    patrols,
+    reach,
+    recruits,
+    theory,
+)
 from experiments.limits.demand import demand
 
 SEEDS = {8: 20240601, 10: 20240602, 15: 20240603, 20: 20240604, 25: 20240605}
@@ -229,3 +241,33 @@ def test_random_graphs_have_the_published_reach(nodes, p, share, size, whole, on
 ])  # fmt: skip
 def test_giant_components_have_the_published_share(mean, share):
     assert reach.giant(mean) == pytest.approx(share, rel=2e-5)
+
+
+def test_walks_have_the_published_lengths():
+    for side, published in patrols.TORUS.items():
+        given = [patrols.walk_days(side, walkers, True) for walkers in (1, 2, 5, 10)]
+        assert given == pytest.approx(published, rel=2e-5)
+    for side, published in patrols.BOUNDED.items():
+        centre = side // 2 * side + side // 2
+        given = [patrols.walk_days(side, 1, False, target) for target in (None, 0, centre)]
+        assert given == pytest.approx(published, rel=2e-5)
+
+
+def test_all_cells_are_seen_in_the_published_days():
+    for cells, visits, _, _, published, _ in patrols.COVER:
+        assert patrols.days_to_see_all(cells, visits, 4000 if visits == 1 else 800) == pytest.approx(
+            published, rel=2e-5
+        )
+    assert patrols.days_to_see_all(20, 1, 4000) == pytest.approx(20 * (1.0 / np.arange(1, 21)).sum(), rel=1e-9)
+
+
+def test_a_round_whose_days_do_not_divide_has_gaps_of_two_lengths():
+    assert patrols.round_days(100, 5) == 9.5 and patrols.round_days(100, 20) == 2.0
+    assert patrols.round_days(15, 2) == pytest.approx((7 * 6 + 8 * 7) / 2 / 15)
+
+
+@pytest.mark.parametrize(("a", "b", "c", "mean", "order", "lot"), discovery.CREDIT)
+def test_channels_of_one_day_have_the_published_shares(a, b, c, mean, order, lot):
+    assert discovery.in_order((a, b, c)) == pytest.approx(order, abs=1e-6)
+    assert discovery.by_lot((a, b, c)) == pytest.approx(lot, abs=1e-6)
+    assert 1.0 / (1.0 - (1.0 - a) * (1.0 - b) * (1.0 - c)) == pytest.approx(mean, rel=2e-5)

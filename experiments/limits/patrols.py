@@ -1,0 +1,278 @@
+"""Patrols with a way of their own: drawn cells with and without repetition, a round, a walk; when all cells are seen.
+
+The model counts the day a trouble arises as day 0 and it may be found that day; where reference values count it as
+day 1, ours are one less. A patroller on a walk who stands there already finds it on day 0 in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from scipy import stats
+
+from experiments.limits.discovery import KIND, found_within, mean_days, watched
+from experiments.limits.limit import Estimate, Limit
+from experiments.limits.runs import Histories, Run, average, measured, ratio
+from model.build.land import curve
+from model.state.names import KINDS, LINES
+
+_ALIKE = (
+    "hardship_relief", "elder_care", "everyday_service", "reemployment", "enterprise_service", "safety_hazard",
+    "environmental_complaint", "public_order",
+)  # fmt: skip
+FOREVER = 750  # days, the longest run
+_LONGEST = 400  # days of waiting that are told apart on a walk
+
+
+def grid(rows: int, columns: int, cells: int, route: str, a_day: float, sees: float, days: int, **more) -> Run:
+    """Return the run of communities of so many cells, of whose net ``a_day`` visits go their way every day.
+
+    About as many troubles arise in a cell as visits come by: those that arise between two visits are found together, so
+    that more would tell nothing.
+    """
+    size = {"city.rows": rows, "city.columns": columns, "city.cells_per_community": cells}
+    few = {"population.residents_per_cell": 10, KIND + "per_1000_year": 25_000.0 * max(a_day / cells, 0.05)}
+    few |= {"discovery.patrol_route": route, KIND + "hours": 0.1}  # and no desk is busy long with what is found
+    return watched(a_day / cells, sees, days, **{**size, **few, **more})
+
+
+# --- 3.1: drawn cells, with and without repetition, and a round ----------------------------------------------------
+
+
+def repeated(cells: int, visits: int, sees: float) -> float:
+    """Return the chance of a day that one of the visits, each to a cell drawn on its own, sees a trouble."""
+    return 1.0 - (1.0 - sees / cells) ** visits
+
+
+def round_days(cells: int, visits: int) -> float:
+    """Return the mean days until a round comes by, counted from 0; its gaps may be of two lengths."""
+    gaps = np.diff(np.arange(0, cells * (visits + 1), cells) // visits)  # days from one visit of a cell to the next
+    return float((gaps * (gaps - 1) / 2.0).sum() / gaps.sum())
+
+
+DRAWN = (  # side of the city, of its communities, visits a day, chance to see; days, and share within 7, both ways
+    (40, 100, 5, 1.0, 20.404, 0.296552, 20.0, 0.301663),
+    (20, 100, 20, 1.0, 5.4917, 0.755135, 5.0, 0.790285),
+    (20, 100, 20, 0.7, 7.62953, 0.62598, 7.14286, 0.652072),
+    (40, 400, 60, 0.8, 8.835, 0.568652, 8.33333, 0.591324),
+    (20, 400, 240, 0.9, 2.3946, 0.977274, 1.85185, 0.995642),
+    (30, 900, 120, 1.0, 8.00695, 0.606963, 7.5, 0.632748),
+    (50, 2500, 600, 0.6, 7.45561, 0.635096, 6.94444, 0.663243),
+)
+
+
+def _drawn():
+    """Every visit a cell drawn on its own, or the visits of a day in different cells: geometric waits."""
+    for side, cells, visits, sees, *published in DRAWN:
+        margin = 360 if visits == 5 else 150
+        for route, says in (("scattered", "drawn with repetition"), ("distinct", "drawn without")):
+            run = grid(side, side, cells, route, visits, sees, margin + (120 if cells > 400 else 240))
+            p = repeated(cells, visits, sees) if route == "scattered" else sees * visits / cells
+            mean, in_week = published[:2] if route == "scattered" else published[2:]
+            case = f"{visits} of {cells} cells a day, {says}, seeing {sees:.0%}"
+            yield Limit(
+                case, "3.1", "mean days until found", lambda p=p: 1.0 / p - 1.0,
+                measured(run, lambda h, m=margin: mean_days(h, m)), 0.1, mean - 1.0,
+            )  # fmt: skip
+            yield Limit(
+                case, "3.1", "share found within 7 days", lambda p=p: 1.0 - (1.0 - p) ** 7,
+                measured(run, lambda h: found_within(h, 6)), 0.08 if visits == 5 else 0.04, in_week,
+            )  # fmt: skip
+
+
+def _round():
+    """A fixed round finds everything within n/K days, in half the time of a geometric wait."""
+    many = {KIND + "per_1000_year": 12_500.0}  # a round has no luck of its own: every trouble tells something
+    for side, cells, visits, published in ((20, 100, 5, 10.5), (20, 100, 20, 3.0), (30, 900, 120, None)):
+        run = grid(side, side, cells, "round", visits, 1.0, 150, **many)
+        case = f"round through {cells} cells, {visits} a day"
+        yield Limit(
+            case, "3.1", "mean days until found", lambda n=cells, k=visits: round_days(n, k),
+            measured(run, lambda h: mean_days(h, 30)), 0.03, published - 1.0 if published else None,
+        )  # fmt: skip
+        longest = -(-cells // visits) - 1
+        yield Limit(
+            case, "3.1", "longest wait, days", lambda n=longest: n,
+            measured(run, longest_days), exact=0.0,
+        )  # fmt: skip
+    run = grid(20, 20, 100, "round", 20, 0.7, 150, **many)
+    yield Limit(
+        "round through 100 cells, 20 a day, seeing 70%", "3.1", "mean days until found",
+        lambda: 2.0 + 5.0 * (1.0 / 0.7 - 1.0), measured(run, lambda h: mean_days(h, 90)), 0.06,
+    )  # fmt: skip
+
+
+def longest_days(h: Histories) -> Estimate:
+    """Return the longest wait of all troubles that arose a month before the end."""
+    counted = h.only(h.day < h.days - 30)
+    return Estimate(float((counted.found - counted.day).max()), 0.0, counted.day.size)
+
+
+# --- 3.3: how long until every cell is seen --------------------------------------------------------------------------
+
+
+@lru_cache
+def unseen(cells: int, visits: int, days: int) -> np.ndarray:
+    """Return (days + 1, cells + 1): the law of the number of cells not yet seen, with so many distinct cells a day."""
+    law = np.zeros((days + 1, cells + 1))
+    law[0, cells] = 1.0
+    left = np.arange(cells + 1)
+    step = np.zeros((cells + 1, cells + 1))
+    for n in left:  # of n unseen cells, a hypergeometric number is seen
+        step[n, n - left[: n + 1]] = stats.hypergeom.pmf(left[: n + 1], cells, n, visits)
+    for day in range(days):
+        law[day + 1] = law[day] @ step
+    return law
+
+
+def days_to_see_all(cells: int, visits: int, most: int) -> float:
+    """Return the mean days until all cells are seen, of at most so many."""
+    return float((1.0 - unseen(cells, visits, most)[:most, 0]).sum())
+
+
+COVER = (  # cells, cells a day, communities (rows and columns of the city), days, published mean days to see all
+    (20, 1, (20, 40), 400, 71.9548, (4.52438, 8.02526, 15.7072)),
+    (100, 1, (40, 40), 750, 518.738, (4.901, 9.56179, 26.03)),
+    (100, 5, (40, 40), 400, 102.051, (22.6219, 40.1263, 78.5361)),
+    (100, 20, (40, 40), 100, 23.8522, (67.232, 89.2626, 99.8762)),
+    (225, 15, (45, 45), 350, 87.5676, (65.6447, 112.137, 196.602)),
+    (400, 40, (60, 60), 250, 62.9264, (163.804, 260.529, 383.044)),
+)
+
+
+def _cover():
+    """A trouble in every cell on the first day tells when the cell is first seen."""
+    for cells, visits, (rows, columns), days, published, seen in COVER:
+        none = {KIND + "per_1000_year": 0.001}
+        run = grid(rows, columns, cells, "distinct", visits, 1.0, days, **none)
+        number = rows * columns // cells
+        run = replace(run, replicates=-(-90 // number), seeds=(KIND.split(".")[1], tuple(range(rows * columns))))
+        case = f"{visits} of {cells} cells a day, a trouble in every cell"
+        yield Limit(
+            case, "3.3", f"days until all are seen (at most {days})",
+            lambda n=cells, k=visits, most=days: days_to_see_all(n, k, most),
+            measured(run, lambda h, n=cells: average(np.minimum(last_found(h, n) + 1.0, h.days))), 0.2,
+            published if days > 3 * published else None,  # else the longest are cut
+        )  # fmt: skip
+        for after, mean in zip((5, 10, 30), seen, strict=True):
+            yield Limit(
+                case, "3.3", f"cells seen within {after} days",
+                lambda n=cells, k=visits, d=after: n * (1.0 - (1.0 - k / n) ** d),
+                measured(run, lambda h, n=cells, d=after: seen_within(h, n, d)), 0.08, mean,
+            )  # fmt: skip
+
+
+def last_found(h: Histories, cells: int) -> np.ndarray:
+    """Return the day on which the last trouble of each community is found (the end, where one is not)."""
+    last = np.zeros(h.units // cells)
+    np.maximum.at(last, h.unit // cells, np.where(h.found >= 0, h.found, h.days))
+    return last
+
+
+def seen_within(h: Histories, cells: int, days: int) -> Estimate:
+    """Return the mean cells of a community found within some days; exact where all days see different cells."""
+    seen = np.bincount(h.unit // cells, (h.found >= 0) & (h.found < days), h.units // cells)
+    return average(seen)
+
+
+# --- 3.4: patrollers who walk ----------------------------------------------------------------------------------------
+
+
+@lru_cache
+def doors(side: int, wrapped: bool) -> np.ndarray:
+    """Return which cells of a square grid share a side."""
+    row, column = np.divmod(np.arange(side * side), side)
+    down, along = np.abs(row[:, None] - row), np.abs(column[:, None] - column)
+    if wrapped:
+        down, along = np.minimum(down, side - down), np.minimum(along, side - along)
+    return (down + along == 1).astype(float)
+
+
+@lru_cache
+def walk_days(side: int, walkers: int, wrapped: bool, target: int | None = None, most: int = 20_000) -> float:
+    """Return the mean days, of at most so many, until one of the walkers stands on a cell (begun as in the long run).
+
+    ``target`` None: any cell alike. The chance that nobody has come yet is summed over days.
+    """
+    step = doors(side, wrapped)
+    law, step = step.sum(axis=1) / step.sum(), step / step.sum(axis=1, keepdims=True)
+    total, targets = 0.0, ((0,) if wrapped else range(side * side)) if target is None else (target,)
+    for cell in targets:
+        away = np.arange(law.size) != cell
+        inside, root = step[np.ix_(away, away)], np.sqrt(law[away])
+        values, vectors = np.linalg.eigh(inside * root[:, None] / root)  # the walk is reversible
+        weight = (vectors.T @ root) ** 2
+        if walkers == 1:
+            total += weight @ ((1.0 - values**most) / (1.0 - values))
+        else:
+            days = np.arange(min(most, 3000))  # by then somebody has come
+            total += ((values ** days[:, None] @ weight) ** walkers).sum()
+    return float(total / len(targets))
+
+
+def walked(side: int, walkers: int, wrapped: bool, replicates: int) -> Run:
+    """Return the run of a city of one community, in which each of eight nets has walkers and troubles of its own."""
+    alike = {
+        "group": "residents", "dispute": False, "urgent": False, "per_1000_year": 1000.0 if side > 5 else 2500.0,
+        "hours": 0.1, "visible": 1.0, "lapse": 0.0, "two_lines": 0.0, "three_lines": 0.0, "tier_street": 0.0,
+        "tier_district": 0.0, "tier_city": 0.0,
+    }  # fmt: skip
+    more: dict[str, object] = {"city.wrapped": wrapped}
+    for number, kind in enumerate(_ALIKE):
+        names = (LINES[(number + k) % len(LINES)] for k in range(3))
+        own = alike | dict(zip(("line", "partner", "partner_2"), names, strict=True))
+        more |= {f"kinds.{kind}.{name}": value for name, value in own.items()}
+    run = grid(side, side, side * side, "walk", 8.0 * walkers, 1.0, FOREVER, **more)
+    return replace(run, replicates=replicates)
+
+
+def walk_wait(h: Histories, targets: tuple[int, ...]) -> Estimate:
+    """Return the mean days until found, at most ``_LONGEST``; the unit is a net, whose troubles share its walkers."""
+    counted = h.only((h.day < h.days - _LONGEST) & (np.isin(h.cell, targets) if targets else True))
+    wait = np.where(counted.found >= 0, np.minimum(counted.found - counted.day, _LONGEST), _LONGEST)
+    number = np.searchsorted(sorted(KINDS.index(kind) for kind in _ALIKE), counted.kind)
+    net, nets = counted.unit // h.cells * len(_ALIKE) + number, h.units // h.cells * len(_ALIKE)
+    return ratio(np.bincount(net, wait, nets), np.bincount(net, minlength=nets).astype(float))
+
+
+TORUS = {5: (30.4, 14.6133, 5.23669, 2.22222), 10: (165.982, 81.2197, 30.6148, 14.0535)}
+BOUNDED = {5: (43.3679, 69.8139, 22.82), 10: (242.454, 467.93, 148.223)}
+
+
+def _walks():
+    """One step a day to a cell next door, on a bounded grid and on one without edges."""
+    for side in (5, 10):
+        for walkers, published in zip((1, 2, 5, 10), TORUS[side], strict=True):
+            yield _walk(side, walkers, True, "any cell", None, (), published)
+        cells = side * side
+        row, column = curve(side, side)
+        edge = np.isin(row, (0, side - 1)) & np.isin(column, (0, side - 1))
+        low, high = (side - 1) // 2, side // 2
+        middle = np.isin(row, (low, high)) & np.isin(column, (low, high))
+        targets = (
+            ("any cell", None, np.zeros(cells, bool)),
+            ("a corner", 0, edge),
+            ("the centre", high * side + high, middle),
+        )
+        for (name, target, marked), published in zip(targets, BOUNDED[side], strict=True):
+            yield _walk(side, 1, False, name, target, tuple(np.flatnonzero(marked).tolist()), published)
+
+
+def _walk(side, walkers, wrapped, name, target, cells, published) -> Limit:
+    """Return one case of walking; waits beyond ``_LONGEST`` days count as so many, in city and chain alike."""
+    replicates = {1: 6, 2: 5, 5: 4, 10: 4}[walkers] if wrapped else 20 if side == 5 else 8
+    run = walked(side, walkers, wrapped, replicates)
+    ground = f"{side} x {side} cells {'without edges' if wrapped else 'with edges'}"
+    return Limit(
+        f"{walkers} on a walk through {ground}, to {name}", "3.4", f"mean days until found (at most {_LONGEST})",
+        lambda: walk_days(side, walkers, wrapped, target, _LONGEST), measured(run, lambda h: walk_wait(h, cells)),
+        (0.25 if side == 5 else 0.4) if cells else 0.1,
+        published if _LONGEST > 13 * published else None,  # else the longest waits are cut
+    )  # fmt: skip
+
+
+def limits() -> list[Limit]:
+    """Return the cases of patrols with a way of their own."""
+    return [limit for family in (_drawn, _round, _cover, _walks) for limit in family()]
