@@ -20,22 +20,25 @@ def limits() -> list[Limit]:
         dispatch,
         disputes,
         epidemics,
+        fine,
         founding,
         general,
         mixing,
         networks,
+        passing,
         patrols,
         pooling,
         priorities,
         queues,
         reach,
         recruits,
+        staffing,
         values,
     )
 
     families = (
-        queues, priorities, networks, general, pooling, mixing, dispatch, capacity, discovery, patrols, covering,
-        disputes, epidemics, founding, recruits, reach, values,
+        queues, fine, passing, priorities, networks, general, pooling, mixing, dispatch, capacity, staffing, discovery,
+        patrols, covering, disputes, epidemics, founding, recruits, reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

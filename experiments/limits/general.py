@@ -113,7 +113,7 @@ def exchanges(arrive: float, finish: float, z: float) -> tuple[float, float]:
     return sojourn / work, sojourn
 
 
-_EIGHT = ("hardship_relief", "everyday_service", "reemployment", "public_order",
+EIGHT = ("hardship_relief", "everyday_service", "reemployment", "public_order",
           "neighbour_dispute", "renovation_dispute", "environmental_complaint", "online_grievance")  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def marked(in_work: float, arrive: float, finish: float, clock: float) -> Run:
         "conflict.trust_shield": 0.0, "conflict.discord": 0.0, "conflict.spread": 0.0, "feedback.escalated": 0.0,
         KIND + "per_1000_year": 0.0, **GEOMETRIC, **AT_MOST_ONE,
     }  # fmt: skip
-    for number, kind in enumerate(_EIGHT):
+    for number, kind in enumerate(EIGHT):
         fields = {
             "line": LINES[number], "group": "residents", "per_1000_year": 125.0 * arrive, "hours": 8.0 / finish,
             "tier_street": 0.0, "tier_district": 0.0, "tier_city": 1.0, "two_lines": 0.0, "three_lines": 0.0,

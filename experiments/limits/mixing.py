@@ -103,11 +103,11 @@ def _arm():
 # --- two kinds of work: on average pooling may lose, with no friction at all -----------------------------------------
 
 
-def present_of_two(lams, finish, days: int, most: int = 140) -> np.ndarray:
-    """Return the expected number present on each evening, two staff and one queue for two kinds of work, from empty.
+def chain_of_two(lams, finish, most: int = 140) -> tuple[np.ndarray, np.ndarray]:
+    """Return the transition matrix of two staff and one queue for two kinds of work, and the number present by state.
 
     First come first served; the kinds of waiting cases are independent (2.9). The state is (waiting, in service of the
-    first kind, of the second), an evening after work; who is freed takes the next case in the morning.
+    first kind, of the second), an evening after work, empty first; who is freed takes the next case in the morning.
     """
     lam = sum(lams)
     first = lams[0] / lam
@@ -129,9 +129,14 @@ def present_of_two(lams, finish, days: int, most: int = 140) -> np.ndarray:
                     for done_b in range(now_b + 1):
                         chance = p * q * _binomial(now_a, done_a, finish[0]) * _binomial(now_b, done_b, finish[1])
                         _into(matrix, number, row, chance, waiting, now_a - done_a, now_b - done_b, taken)
-    size = np.array([sum(state) for state in states], float)
-    now = np.zeros(len(states))
-    now[number[0, 0, 0]] = 1.0
+    return matrix, np.array([sum(state) for state in states], float)
+
+
+def present_of_two(lams, finish, days: int) -> np.ndarray:
+    """Return the expected number present on each evening, two staff and one queue for two kinds of work, from empty."""
+    matrix, size = chain_of_two(lams, finish)
+    now = np.zeros(size.size)
+    now[0] = 1.0
     present = np.empty(days)
     for day in range(days):
         now = now @ matrix

@@ -69,16 +69,21 @@ def delay_one_server(lam: float, mean: float, square: float) -> float:
     return lam * square / (2.0 * (1.0 - lam * mean)) + mean - 1.0
 
 
-def present_over(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> float:
-    """Return the expected number present before work, from an empty start, averaged over days 1 to ``days`` (2.5)."""
+def presence(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> np.ndarray:
+    """Return the expected number present before work on each day, from an empty start (2.5)."""
     matrix = chain(law, staff, finish, states=states)
     now = np.zeros(states)
     now[: law.size] = law
-    total, number = 0.0, np.arange(states)
-    for _ in range(days):
-        total += float(now @ number)
+    number, found = np.arange(states), np.empty(days)
+    for day in range(days):
+        found[day] = now @ number
         now = now @ matrix
-    return total / days
+    return found
+
+
+def present_over(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> float:
+    """Return the expected number present before work, from an empty start, averaged over days 1 to ``days`` (2.5)."""
+    return float(presence(law, staff, finish, days, states).mean())
 
 
 def overnight(law: np.ndarray, capacity: int, states: int = 400) -> np.ndarray:
@@ -96,6 +101,39 @@ def same_day_or(law: np.ndarray, capacity: int, days: int) -> float:
     most = (days + 1) * capacity  # places served by then
     below = np.cumsum(backlog)
     return sum(later[j - 1] / lam * below[most - j] for j in range(1, min(later.size, most) + 1))
+
+
+def starts(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> np.ndarray:
+    """Return the probabilities that work on a case starts on the day it comes, the next day, and so on.
+
+    First come first served: a case waits while ``staff`` or more are ahead, and each day each of these staff ends a
+    case with ``finish``. Who comes finds the evening's backlog and those who came earlier the same day.
+    """
+    morning = steady(chain(law, staff, finish, states=states))
+    evening = np.zeros(states)
+    for n, p in enumerate(morning):
+        busy = min(n, staff)
+        evening[n - busy : n + 1] += p * stats.binom.pmf(np.arange(busy, -1, -1), busy, finish)
+    later = 1.0 - np.cumsum(law)  # P(A >= j), j = 1, 2, ...: the share with j - 1 ahead of the same day is this / mean
+    ahead = np.convolve(evening, later / mean_of(law))[:states]
+    ended, found = stats.binom.pmf(np.arange(staff + 1), staff, finish), np.empty(days)
+    for day in range(days):
+        found[day] = ahead[:staff].sum()
+        ahead[:staff] = 0.0
+        ahead = sum(p * np.concatenate([ahead[gone:], np.zeros(gone)]) for gone, p in enumerate(ended))
+    return found
+
+
+def closed_by(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> float:
+    """Return the share of cases closed within so many days (1: the same day) by ``staff`` who end a case by chance."""
+    begun = starts(law, staff, finish, days, states)
+    return float(begun @ (1.0 - (1.0 - finish) ** np.arange(days, 0, -1)))
+
+
+def waiting_geometric(law: np.ndarray, staff: int, finish: float, states: int = 400) -> float:
+    """Return the mean days before the day on which work starts, with ``staff`` who each end a case by chance."""
+    morning = steady(chain(law, staff, finish, states=states))
+    return float(morning @ np.maximum(np.arange(states) - staff, 0)) / mean_of(law)
 
 
 def two_classes(urgent: float, ordinary: float, capacity: int) -> tuple[float, float]:

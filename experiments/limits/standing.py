@@ -1,0 +1,179 @@
+"""Queues that begin in steady state, in days that are fractions of a case's work: the city beside continuous time.
+
+In days of 1 / parts of a unit of work the errors of a day are powers of the day, so two runs with days of two lengths
+give the value for no day at all. To begin in steady state, the first morning's cases are as many as stationary theory
+gives (work that ends with the same probability every day has no memory, so cases in work may be taken for new ones);
+whatever comes later is drawn as ever. Units are cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.limits import theory
+from experiments.limits.limit import Estimate
+from experiments.limits.runs import SEED, Histories, Run, average, days_present, histories
+from model import draws
+from model.build.arrivals import ORDINALS, primary_cases
+from model.build.world import build_twins
+from model.draws import key_of
+from model.state.names import KINDS
+
+DAY = 8.0  # hours of one post's day, and the pace
+
+
+class Queue(NamedTuple):
+    """One queue of a unit: kinds served alike, cases a day, staff, chances a day that work ends and that one leaves.
+
+    ``work`` is the mean work of a case in hours, where it is not a post's day over ``finish``.
+    """
+
+    kinds: tuple[str, ...]
+    lam: float
+    staff: int
+    finish: float
+    leave: float = 0.0
+    work: float | None = None
+
+    @property
+    def hours(self) -> float:
+        """Return the mean work of a case."""
+        return DAY / self.finish if self.work is None else self.work
+
+    def mornings(self) -> np.ndarray:
+        """Return the stationary law of the number present in the morning."""
+        return _mornings(self.lam, self.staff, self.finish, self.leave)
+
+    def of(self, h: Histories) -> Histories:
+        """Return the cases of this queue."""
+        return h.only(np.isin(h.kind, [KINDS.index(kind) for kind in self.kinds]))
+
+
+@lru_cache(maxsize=64)
+def _mornings(lam: float, staff: int, finish: float, leave: float) -> np.ndarray:
+    return theory.steady(theory.chain(theory.poisson(lam), staff, finish, leave, 300))
+
+
+@dataclass(frozen=True)
+class Standing(Run):
+    """A run whose ``queues`` are in steady state on the first morning."""
+
+    seeds: tuple = ("standing", ())
+    queues: tuple[Queue, ...] = ()
+
+    def _seeded(self, spec, replicate: int):
+        """Return the ground with the first day's cases drawn from the queues' stationary laws."""
+        key = key_of(SEED, replicate)
+        twins = build_twins(spec, key, self.days)
+        drawn = twins.cases[: twins.primary]
+        later = drawn[drawn["day"] > 0]
+        columns = [later[name] for name in ("day", "cell", "kind")] + [later["name_b"] % ORDINALS]
+        first = _first_morning(self.queues, key, twins.sizes.cells)
+        both = [np.concatenate(pair) for pair in zip(first, columns, strict=True)]
+        kept = (column.astype(t) for column, t in zip(both, (np.int16, np.int32, np.int8, np.int16), strict=True))
+        return twins._replace(cases=primary_cases(*kept), primary=both[0].size)
+
+
+def _first_morning(queues, key, cells: int) -> tuple[np.ndarray, ...]:
+    """Return (day, cell, kind, ordinal) of the cases of the first day; the kinds of a queue take turns."""
+    cell, kind, ordinal = [], [], []
+    for number, queue in enumerate(queues):
+        below = np.cumsum(queue.mornings())
+        u = [draws.uniform(key, draws.ANALYSIS, place, number, 0) for place in range(cells)]
+        count = np.searchsorted(below, u)
+        place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        cell.append(np.repeat(np.arange(cells), count))
+        kind.append(np.array([KINDS.index(name) for name in queue.kinds])[place % len(queue.kinds)])
+        ordinal.append(place)
+    cell, kind, ordinal = (np.concatenate(parts) for parts in (cell, kind, ordinal))
+    order = np.lexsort((ordinal, kind, cell))
+    return np.zeros(cell.size), cell[order], kind[order], ordinal[order]
+
+
+# --- estimates -------------------------------------------------------------------------------------------------------
+
+
+def by_chance(h: Histories, queues) -> list[tuple[np.ndarray, float]]:
+    """Return controls: the first morning's cases, squared too, and later cases and work, the earlier the more."""
+    found = []
+    for queue in queues:
+        mine, law = queue.of(h), queue.mornings()
+        weight, at_first, number = (h.days - mine.day) / h.days * (mine.day > 0), mine.day == 0, np.arange(law.size)
+        first, mean, later = mine.per_unit(at_first), float(law @ number), queue.lam * (h.days - 1.0) / 2.0
+        found += [(first, mean), (first**2, float(law @ number**2)), (mine.per_unit(weight), later)]
+        found += [(mine.per_unit(weight * mine.hours), later * queue.hours)]
+        found += [(mine.per_unit(at_first * mine.hours), mean * queue.hours)]
+    return found
+
+
+def cases_a_day(queues) -> float:
+    """Return the cases a day of all queues of a unit."""
+    return sum(queue.lam for queue in queues)
+
+
+def sojourn(run: Standing, parts: int) -> Callable[[int], Estimate]:
+    """Return the measure of the mean time until a case is closed, in units of ``parts`` days (by Little's law)."""
+
+    def measure(effort: int) -> Estimate:
+        h = histories(run, effort)
+        delay = h.per_unit(days_present(h, 0)) / h.days / cases_a_day(run.queues)
+        return average((delay + 1.0) / parts, *by_chance(h, run.queues))
+
+    return measure
+
+
+def share_of(h: Histories, queues, hit: np.ndarray, last: int) -> Estimate:
+    """Return the share of the cases of the second to the ``last``-th day for which ``hit`` holds."""
+    counted = (h.day > 0) & (h.day < last)
+    expected = cases_a_day(queues) * (last - 1)
+    return average(h.per_unit(counted & hit) / expected, *by_chance(h, queues), (h.per_unit(counted), expected))
+
+
+def closed_within(run: Standing, days: int) -> Callable[[int], Estimate]:
+    """Return the measure of the share of cases closed within so many days (1: the same day)."""
+
+    def measure(effort: int) -> Estimate:
+        h = histories(run, effort)
+        return share_of(h, run.queues, (h.ended >= 0) & (h.ended - h.day < days), h.days - days + 1)
+
+    return measure
+
+
+def wait(run: Standing, parts: int) -> Callable[[int], Estimate]:
+    """Return the measure of the mean time before work starts, in units of ``parts`` days: who waits, by Little's law.
+
+    Who waits are those beyond a queue's staff before the day's work.
+    """
+
+    def measure(effort: int) -> Estimate:
+        h = histories(run, effort)
+        waiting = sum(np.maximum(mornings(queue.of(h)) - queue.staff, 0).mean(axis=1) for queue in run.queues)
+        return average(waiting / cases_a_day(run.queues) / parts, *by_chance(h, run.queues))
+
+    return measure
+
+
+def mornings(h: Histories) -> np.ndarray:
+    """Return (unit, day): cases present before the day's work."""
+    change = np.zeros((h.units, h.days + 1), np.int32)
+    np.add.at(change, (h.unit, h.day), 1)
+    ended = h.ended >= 0
+    np.add.at(change, (h.unit[ended], h.ended[ended] + 1), -1)
+    return change.cumsum(axis=1)[:, : h.days]
+
+
+def without_days(coarse, fine, ratio: float) -> Callable[[int], Estimate]:
+    """Return the measure for no day at all from measures of two runs, whose days differ by a ratio: to first order."""
+
+    def measure(effort: int) -> Estimate:
+        long, short = coarse(effort), fine(effort)
+        value = (ratio * short.value - long.value) / (ratio - 1.0)
+        error = np.hypot(ratio * short.error, long.error) / (ratio - 1.0)
+        return Estimate(float(value), float(error), min(long.units, short.units))
+
+    return measure

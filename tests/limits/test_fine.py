@@ -1,0 +1,145 @@
+"""Exact daily chains in ever shorter days end at the published values; runs that begin in steady state."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.limits import continuous, fine, standing, theory
+from experiments.limits.runs import histories
+
+PARTS = (8, 16, 32)
+
+
+def limit_of(value, parts=PARTS):
+    """Limit of a value of (arrivals' law, chance) in days of 1 / parts, by Richardson's extrapolation."""
+    return continuous.refined(parts, [value(n) for n in parts])
+
+
+def stay(lam, staff):
+    return lambda n: (theory.delay_geometric(theory.poisson(lam / n), staff, 1.0 / n, 300) + 1.0) / n
+
+
+def in_three(lam, staff):
+    return lambda n: theory.closed_by(theory.poisson(lam / n), staff, 1.0 / n, 3 * n, 300)
+
+
+def before_start(lam, staff, theta):
+    """Share of cases that a clock strikes before work starts."""
+
+    def struck(n):
+        begun = theory.starts(theory.poisson(lam / n), staff, 1.0 / n, 60 * n, 300)
+        return 1.0 - begun @ np.exp(-theta / n * np.arange(begun.size))
+
+    return struck
+
+
+def leaving(lam, staff, theta):
+    return lambda n: theory.share_leaving(lam / n, staff, 1.0 / n, -np.expm1(-theta / n))
+
+
+def before_work(lam, staff, mu=1.0):
+    return lambda n: theory.waiting_geometric(theory.poisson(lam / n), staff, mu / n, 300) / n
+
+
+@pytest.mark.parametrize(("value", "published"), [
+    (stay(0.5, 1), 2.0), (stay(0.7, 1), 3.33333), (stay(0.8, 1), 5.0),  # 1.1
+    (in_three(0.5, 1), 0.77687), (in_three(0.8, 1), 0.451188),
+    (stay(1.6, 2), 2.77778), (stay(3.5, 5), 1.25189), (stay(9.0, 10), 1.66873), (in_three(3.5, 5), 0.920985),  # 1.2
+    (stay(1.4, 2), 1.96078), (stay(3.2, 4), 1.74554), (stay(4.0, 5), 1.55411),  # 1.4
+    (stay(4.8, 6), 1.43148), (stay(2.0, 4), 1.08696),  # 1.4b, 1.4c
+    (leaving(0.8, 1, 0.1), 0.130648), (leaving(6.0, 5, 0.5), 0.226387),  # 1.7
+    (before_start(4.0, 5, 0.1), 0.0503739),  # 1.8
+    (before_work(4.2, 9), 0.00654113), (before_work(9.0, 12), 0.0886782),  # 5.3
+])  # fmt: skip
+def test_ever_shorter_days_end_at_the_published_value(value, published):
+    assert limit_of(value) == pytest.approx(published, rel=3e-5)
+
+
+def test_the_pool_at_the_friction_of_equal_sojourn_ends_at_the_separate_desk():
+    """Work that takes 1 + h* as long is work that a day ends less often."""
+    for desks, rho in ((2, 0.5), (4, 0.8), (5, 0.7)):
+        slow = 1.0 + continuous.friction_of_equal_sojourn(desks, rho)
+
+        def value(n, a=(desks, rho, slow)):
+            return (theory.delay_geometric(theory.poisson(a[0] * a[1] / n), a[0], 1.0 / n / a[2]) + 1.0) / n
+
+        assert limit_of(value) == pytest.approx(1.0 / (1.0 - rho), rel=3e-5)
+
+
+def test_two_desks_in_series_end_at_the_published_values():
+    def days(n, speed):
+        """Law of the days at a desk with at most one case a day: geometric."""
+        arrive, finish = 0.6 / n, speed / n
+        g = (finish - arrive) / (1.0 - arrive)
+        return np.concatenate([[0.0], g * (1.0 - g) ** np.arange(400 * n)])
+
+    def mean(n):
+        return sum(law @ np.arange(law.size) for law in (days(n, 1.0), days(n, 0.8))) / n
+
+    def in_ten(n):
+        both = np.convolve(days(n, 1.0)[: 10 * n + 1], days(n, 0.8)[: 10 * n + 1])
+        return both[: 10 * n + 1].sum()
+
+    assert limit_of(mean) == pytest.approx(7.5, rel=1e-6)
+    assert limit_of(in_ten) == pytest.approx(0.747645, rel=3e-5)
+
+
+@pytest.mark.parametrize(("parts", "value", "answer"), [
+    ((4, 16), in_three(0.5, 1), 0.77687), ((4, 16), in_three(0.7, 1), 0.59343), ((4, 16), in_three(0.8, 1), 0.451188),
+    ((2, 8), stay(1.6, 2), 2.77778), ((2, 8), stay(9.0, 10), 1.66873), ((2, 8), stay(4.8, 6), 1.43148),
+    ((4, 16), leaving(0.8, 1, 0.1), 0.130648), ((4, 16), leaving(6.0, 5, 0.5), 0.226387),
+    ((2, 8), before_start(4.0, 5, 0.1), 0.0503739), ((2, 8), before_work(1.2, 3), continuous.wait(1.2, 3)),
+    ((2, 8), before_work(4.2, 9), 0.00654113),
+])  # fmt: skip
+def test_what_two_lengths_of_day_leave_is_small_beside_what_the_city_s_rows_catch(parts, value, answer):
+    assert limit_of(value, parts) == pytest.approx(answer, rel=0.011 if answer < 0.1 else 0.0025)
+
+
+def test_refining_is_exact_for_powers_of_the_day():
+    assert continuous.refined((4, 16), [3.0 + 2.0 / n for n in (4, 16)]) == pytest.approx(3.0, rel=1e-12)
+    assert continuous.refined((4, 8, 16), [3.0 - 5.0 / n**2 for n in (4, 8, 16)]) == pytest.approx(3.0, rel=1e-12)
+
+
+def test_shares_closed_follow_from_one_desk_in_closed_form():
+    for day in range(4):
+        given = theory.closed_by(theory.binomial(1, 0.3), 1, 0.5, day + 1)
+        assert given == pytest.approx(theory.geo_within(0.3, 0.5, day), rel=1e-9)
+
+
+def test_waiting_is_what_is_left_of_the_stay():
+    law, staff, finish = theory.poisson(2.0), 5, 0.5
+    stay = theory.delay_geometric(law, staff, finish) + 1.0
+    assert theory.waiting_geometric(law, staff, finish) == pytest.approx(stay - 1.0 / finish, rel=1e-6)
+    begun = theory.starts(law, staff, finish, 400)
+    assert begun @ np.arange(400) == pytest.approx(theory.waiting_geometric(law, staff, finish), rel=1e-6)
+
+
+# --- runs that begin in steady state ------------------------------------------------------------------------
+
+
+def test_the_first_morning_is_drawn_from_the_stationary_law_and_the_rest_as_ever():
+    run = fine.desk(0.8, 1, 4, 20)
+    h = histories(run)
+    law, first = run.queues[0].mornings(), h.per_unit(h.day == 0)
+    number = np.arange(law.size)
+    error = np.sqrt((law @ number**2 - (law @ number) ** 2) / h.units)
+    assert abs(first.mean() - law @ number) < 4.0 * error
+    plain = histories(standing.Run(run.scenario, run.settings, run.days))
+    for name in ("day", "cell", "hours"):
+        assert (getattr(h, name)[h.day > 0] == getattr(plain, name)[plain.day > 0]).all()
+
+
+def test_the_number_present_stays_where_it_began():
+    h = histories(fine.desk(0.8, 1, 4, 32))
+    present = standing.mornings(h)
+    thirds = [present[:, :120].mean(axis=1), present[:, 240:].mean(axis=1)]
+    change = thirds[1] - thirds[0]
+    assert abs(change.mean()) < 4.0 * change.std() / np.sqrt(change.size)
+
+
+def test_extrapolated_errors_are_those_of_both_runs():
+    coarse, short = (lambda effort: standing.Estimate(4.0, 0.3, 10)), (lambda effort: standing.Estimate(5.0, 0.4, 20))
+    value, error, units = standing.without_days(coarse, short, 4.0)(1)
+    assert (value, units) == (16.0 / 3.0, 10)
+    assert error == pytest.approx(np.hypot(1.6, 0.3) / 3.0)
