@@ -159,7 +159,7 @@ def _servers():
                 continue  # it is the proportional split
 
             def stay(parts, a=(loads, capacity, levers)):
-                return standing.sojourn(servers(a[0], a[1], parts, 16, a[2]), parts)
+                return standing.sojourn(servers(a[0], a[1], parts, 20, a[2]), parts)
 
             yield Limit(
                 f"{capacity:g} posts as servers of any speed, loads {', '.join(f'{lam:g}' for lam in loads)}: {name}",
