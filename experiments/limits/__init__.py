@@ -14,6 +14,7 @@ FULL_EFFORT = 9  # times the replications: a third of the bias is caught
 def limits() -> list[Limit]:
     """Return every limit case, in the order in which they are told."""
     from experiments.limits import (
+        branching,
         capacity,
         covering,
         discovery,
@@ -23,6 +24,7 @@ def limits() -> list[Limit]:
         fine,
         founding,
         general,
+        lattices,
         mixing,
         networks,
         passing,
@@ -38,7 +40,7 @@ def limits() -> list[Limit]:
 
     families = (
         queues, fine, passing, priorities, networks, general, pooling, mixing, dispatch, capacity, staffing, discovery,
-        patrols, covering, disputes, epidemics, founding, recruits, reach, values,
+        patrols, covering, disputes, branching, epidemics, lattices, founding, recruits, reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

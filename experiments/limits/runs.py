@@ -22,6 +22,7 @@ from model.scenario import SHIPPED, Scenario
 from model.state.names import KINDS
 
 SEED = 1
+NEVER_ENDS = 30000  # days
 _KEPT = (
     "kind",
     "cell",
@@ -50,6 +51,7 @@ class Run:
         levers: (name, value) of policy fields that differ from the siloed city.
         switches: (dotted path, value) in which arms of one case differ that are no policies: arms are twins.
         seeds: (kind, cells in which one case of it arises on the first day), in place of drawn primary cases.
+        walls: Cells that disputes always pass by when they spread: they part one city's grid into boxes.
     """
 
     scenario: str
@@ -59,6 +61,7 @@ class Run:
     levers: tuple[tuple[str, object], ...] = ()
     seeds: tuple[str, tuple[int, ...]] | None = None
     switches: tuple[tuple[str, object], ...] = ()
+    walls: tuple[int, ...] = ()
 
     def spec(self) -> Scenario:
         """Return the scenario with the settings put in."""
@@ -81,10 +84,12 @@ class Run:
 
     def _seeded(self, spec: Scenario, replicate: int):
         """Return the ground of a city whose primary cases are the seeds."""
-        kind, cells = self.seeds
-        columns = (np.zeros(len(cells), np.int16), np.sort(cells).astype(np.int32))
-        columns += (np.full(len(cells), KINDS.index(kind), np.int8), np.zeros(len(cells), np.int16))
-        return build_twins(spec, key_of(SEED, replicate), self.days, columns)
+        kind, cells = self.seeds[0], np.sort(self.seeds[1]).astype(np.int32)
+        ordinal = np.arange(cells.size) - np.searchsorted(cells, cells)  # several in one cell have fates of their own
+        columns = (np.zeros(cells.size, np.int16), cells, np.full(cells.size, KINDS.index(kind), np.int8))
+        twins = build_twins(spec, key_of(SEED, replicate), self.days, (*columns, ordinal.astype(np.int16)))
+        twins.land.spared[list(self.walls)] = NEVER_ENDS
+        return twins
 
 
 @dataclass(frozen=True)

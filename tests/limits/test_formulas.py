@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from experiments.limits import (
+    branching,
     covering,
     discovery,
     dispatch,
     epidemics,
     founding,
     general,
+    lattices,
     mixing,
     patrols,
     reach,
@@ -59,11 +61,18 @@ def test_the_chain_of_epidemics_gives_the_published_sizes(cells, seeds, b, r, si
     assert given == pytest.approx([size, nobody, half], rel=2e-5)
 
 
+@pytest.mark.parametrize("row", branching.PUBLISHED)
+def test_families_die_out_as_published(row):
+    points, mean, settles, first, *extinct, _ = row
+    given = [branching.extinct_within(days, points, mean, settles, first, lag=0) for days in (7, 14, 30)]
+    assert given == pytest.approx(extinct, rel=2e-5)
+
+
 @pytest.mark.parametrize(("b", "r", "spread", "settle"), [
     (0.1, 0.3, 1.74074, 1.46667), (0.2, 0.3, 2.66667, 1.93333), (0.3, 0.3, 3.85714, 2.4), (0.3, 1.0, 1.85714, 1.0),
 ])  # fmt: skip
 def test_streets_have_the_published_sizes(b, r, spread, settle):
-    given = [epidemics.street_size(b, r, first) for first in ("spread", "settle")]
+    given = [lattices.street_size(b, r, first) for first in ("spread", "settle")]
     assert given == pytest.approx([spread, settle], rel=2e-5)
 
 
