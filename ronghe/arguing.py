@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, number, prepare, telling_faults, telling_troubles
+from ronghe.common import check_installed, console, number, prepare, telling_faults, telling_troubles
 from ronghe.options import SEED_MOST, JsonFile, Workers, cores
 from ronghe.writing import write_json
 
+CONDITIONS = "the conditions under which a sign turns need it"
 WAYS = {-1: "less", 1: "more"}
 
 
@@ -35,6 +36,8 @@ def arguments(
             raise ValueError("--quick and --full exclude each other")
         if (budget or out or workers) and not (quick or full):
             raise ValueError("--budget, --out and --workers are for testing; add --quick or --full")
+        if full:
+            check_installed(CONDITIONS, "ema_workbench")
     if quick or full:
         _test(asked, "quick" if quick else "full", budget, out, workers, seed, json)
         return

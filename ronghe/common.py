@@ -44,6 +44,23 @@ def telling_troubles() -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
+def check_installed(what: str, *modules: str) -> None:
+    """Refuse, before anything is run, what needs a package of the extra ``sensitivity`` that is not there.
+
+    Args:
+        what: What needs it, as a clause: "indices need it".
+        modules: The packages.
+
+    Raises:
+        ValueError: With the first that is missing and how to install it.
+    """
+    from importlib.util import find_spec
+
+    for module in modules:
+        if find_spec(module) is None:
+            raise ValueError(f"{module} is not installed; {what}: pip install 'ronghe[sensitivity]'")
+
+
 def load(path: str, settings: list[str] | None):
     """Return the scenario; any fault ends the command."""
     from model.scenario import Scenario

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ronghe.arguing import study_progress
-from ronghe.common import prepare, telling_faults, telling_troubles
+from ronghe.arguing import CONDITIONS, study_progress
+from ronghe.common import check_installed, prepare, telling_faults, telling_troubles
 from ronghe.options import SEED_MOST, Workers, cores
 
 
@@ -26,10 +26,12 @@ def results(
 ) -> None:
     """Run the full study of all arguments and write RESULTS.md and its figures from it."""
     with telling_faults(), telling_troubles():
+        check_installed(CONDITIONS, "ema_workbench")
         if check:
             _check()
             return
         if not text:
+            check_installed("the screening by section needs it", "SALib")
             _run(budget, workers or cores(), seed, quick, out)
         _write()
 

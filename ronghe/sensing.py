@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ronghe.common import console, number, telling_faults
+from ronghe.common import check_installed, console, number, telling_faults
 from ronghe.options import SEED_MOST, JsonFile
 from ronghe.writing import check_writable, write_json
 
@@ -43,7 +43,7 @@ def sensitivity(
     """Say which parameters a sweep's difference between arms depends on: indices with 95 % intervals."""
     outcomes = tuple(dict.fromkeys(outcome or (OUTCOME,)))
     with telling_faults():
-        _check_salib()
+        check_installed("indices need it", "SALib")
         check_writable(json, *([out / _file(name, "png") for name in outcomes] if out else ()))
         from analysis.indices import Swept
 
@@ -61,13 +61,6 @@ def sensitivity(
             _show(swept, chosen, one)
         if out:
             console().print(f"tables and figures are in {out}/", markup=False, soft_wrap=True)
-
-
-def _check_salib() -> None:
-    from importlib.util import find_spec
-
-    if find_spec("SALib") is None:
-        raise ValueError("SALib is not installed; indices need it: pip install 'ronghe[sensitivity]'")
 
 
 def _what(swept, arm: str, outcome: str) -> str:

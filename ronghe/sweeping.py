@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, number, prepare, progress, telling_faults, telling_troubles
+from ronghe.common import check_installed, console, number, prepare, progress, telling_faults, telling_troubles
 from ronghe.options import JsonFile, Workers, cores
 from ronghe.writing import write_json
 
@@ -23,12 +23,15 @@ def sweep(
 ) -> None:
     """Run a design into a folder; killed at any moment, the same command goes on and ends with the same bytes."""
     from experiments.designs import plan_of
+    from experiments.designs.schema import SAMPLED
     from experiments.sweeps import run_design
 
     with telling_faults():
         if scheduler is not None and workers is not None:
             raise ValueError("--workers and --scheduler exclude each other: a cluster has workers of its own")
-        plan_of(design)
+        method = plan_of(design).design.sample.method
+        if method in SAMPLED:
+            check_installed(f"a {method} sample needs it", "SALib")
     with progress("tasks") as tell, telling_faults(), telling_troubles():
         done = run_design(design, out, workers or cores(), scheduler, tell, lambda: prepare(within_bar=True))
     result = summary(done)

@@ -141,12 +141,24 @@ def test_an_outcome_undefined_at_points(damaged):
     assert "days_to_discovery is undefined at 3 of 16 points, and sobol indices need every point" in line
 
 
-def test_salib_is_not_installed(swept, monkeypatch):
-    found = util.find_spec
-    monkeypatch.setattr(util, "find_spec", lambda name, *more: None if name == "SALib" else found(name, *more))
-    result = call(swept)
-    assert result.exit_code == 2
-    assert result.stderr == "SALib is not installed; indices need it: pip install 'ronghe[sensitivity]'.\n"
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sensitivity", "none"], "SALib is not installed; indices need it"),
+        (["sweep", "screening", "--out", "none"], "SALib is not installed; a morris sample needs it"),
+        (
+            ["arguments", "D4", "--full"],
+            "ema_workbench is not installed; the conditions under which a sign turns need it",
+        ),
+        (["results", "--check"], "ema_workbench is not installed; the conditions under which a sign turns need it"),
+    ],
+)
+def test_an_extra_that_is_not_installed(words, said, monkeypatch):
+    found, extra = util.find_spec, ("SALib", "ema_workbench")
+    monkeypatch.setattr(util, "find_spec", lambda name, *more: None if name in extra else found(name, *more))
+    result = CliRunner().invoke(app, words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{said}: pip install 'ronghe[sensitivity]'.\n"
 
 
 @pytest.mark.parametrize(("method", "n", "shown"), [("morris", 4, "mu*"), ("latin", 40, "dummy")])
