@@ -159,7 +159,7 @@ SENTENCES = {
     "too_few_cells.toml": [
         "too_few_cells.toml, line 4, city.rows: found 0, allowed is a whole number from 1 to 400 (cells).",
         "too_few_cells.toml, line 5, city.columns: found 401, allowed is a whole number from 1 to 400 (cells).",
-        "too_few_cells.toml, line 6, city.cells_per_community: found 0, allowed is a whole number from 1 to 100 (cells).",
+        "too_few_cells.toml, line 6, city.cells_per_community: found 0, allowed is a whole number from 1 to 2500 (cells).",
     ],
     "too_many_cases.toml": [
         "too_many_cases.toml, kinds: about 100,062,900 cases arise by day 250; at most 50,000,000 fit.",
