@@ -12,19 +12,22 @@ _VARIANCE_PAIRS = 27_648
 
 
 def measured(quick: bool) -> dict[str, float]:
-    """Run one design of street pairs with one worker, with two, and with one again: the machine's pace drifts."""
+    """Run a design of street pairs with one worker and with two, twice in turns: the machine's pace drifts.
+
+    Each turn has cities of its own: a process remembers the runs it has made.
+    """
     from experiments.sweeps import run_design
     from experiments.twins import warm_up
 
     warm_up()
     design = {
-        "scenario": "tiny" if quick else "street", "seed": 3, "replicates": 1, "days": 20 if quick else 250,
+        "scenario": "tiny" if quick else "street", "replicates": 1, "days": 20 if quick else 250,
         "keys": ["referral.bounce", "policy.alliances"], "sample": {"method": "latin", "n": 4 if quick else 120},
     }  # fmt: skip
     alone, spent, together = 0.0, 0.0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         for turn, workers in enumerate((1, 2, 1, 2)):
-            sweep = run_design(design, Path(folder) / str(turn), workers=workers)
+            sweep = run_design(design | {"seed": 3 + turn}, Path(folder) / str(turn), workers=workers)
             if workers == 1:
                 alone, spent = alone + sweep.seconds, spent + sweep.simulated
             else:
