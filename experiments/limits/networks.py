@@ -46,7 +46,7 @@ def present(network: Network, days: int) -> np.ndarray:
     """Return the expected number of cases in the network on each evening, from an empty start."""
     now = np.zeros(network.most)
     now[(0,) * now.ndim] = 1.0
-    came = [_arrivals(lam, size) for lam, size in zip(network.arrive, network.most, strict=True)]
+    came = [theory.joining(theory.poisson(lam), size) for lam, size in zip(network.arrive, network.most, strict=True)]
     number = sum(np.indices(network.most, dtype=float))
     found = np.empty(days)
     for day in range(days):
@@ -55,15 +55,6 @@ def present(network: Network, days: int) -> np.ndarray:
         now = _work(network, now)
         found[day] = (number * now).sum()
     return found
-
-
-def _arrivals(lam: float, size: int) -> np.ndarray:
-    law, matrix = theory.poisson(lam), np.zeros((size, size))
-    for n in range(size):
-        room = min(law.size, size - n)
-        matrix[n, n : n + room] = law[:room]
-        matrix[n, -1] += law[room:].sum()
-    return matrix
 
 
 def _work(network: Network, now: np.ndarray) -> np.ndarray:

@@ -74,7 +74,7 @@ def present_kept(high: float, low: float, staff: int, finish: float, days: int, 
     """
     now = np.zeros((staff + 1, *most))
     now[0, 0, 0] = 1.0
-    came = [_arrivals(lam, size) for lam, size in zip((high, low), most, strict=True)]
+    came = [theory.joining(theory.poisson(lam), size) for lam, size in zip((high, low), most, strict=True)]
     numbers = [np.arange(size) for size in most]
     present = np.empty((days, 2))
     for day in range(days):
@@ -82,15 +82,6 @@ def present_kept(high: float, low: float, staff: int, finish: float, days: int, 
         both = now.sum(axis=0)
         present[day] = numbers[0] @ both.sum(axis=1), numbers[1] @ both.sum(axis=0)
     return present
-
-
-def _arrivals(lam: float, size: int) -> np.ndarray:
-    law, matrix = theory.poisson(lam), np.zeros((size, size))
-    for n in range(size):
-        room = min(law.size, size - n)
-        matrix[n, n : n + room] = law[:room]
-        matrix[n, -1] += law[room:].sum()
-    return matrix
 
 
 def _work(now: np.ndarray, staff: int, finish: float) -> np.ndarray:

@@ -26,6 +26,16 @@ def mean_of(law: np.ndarray) -> float:
     return float(law @ np.arange(law.size))
 
 
+def joining(law: np.ndarray, states: int) -> np.ndarray:
+    """Return the transition matrix of arrivals that join those present; the last state stands for all beyond."""
+    matrix = np.zeros((states, states))
+    for n in range(states):
+        room = min(law.size, states - n)
+        matrix[n, n : n + room] = law[:room]
+        matrix[n, -1] += law[room:].sum()
+    return matrix
+
+
 def chain(law: np.ndarray, staff: int, finish: float, leave: float = 0.0, states: int = 400) -> np.ndarray:
     """Return the transition matrix of the number present before work, from one day to the next.
 
@@ -38,12 +48,7 @@ def chain(law: np.ndarray, staff: int, finish: float, leave: float = 0.0, states
         gone = stats.binom.pmf(np.arange(n - busy + 1), n - busy, leave)
         out = np.convolve(done, gone)
         worked[n, n - np.arange(out.size)] = out
-    came = np.zeros((states, states))
-    for n in range(states):
-        room = min(law.size, states - n)
-        came[n, n : n + room] = law[:room]
-        came[n, -1] += law[room:].sum()
-    return worked @ came
+    return worked @ joining(law, states)
 
 
 def steady(matrix: np.ndarray) -> np.ndarray:
