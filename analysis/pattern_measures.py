@@ -21,7 +21,7 @@ LONGEST_LIMIT = 15  # working days; the limit of complex cases (FACTS 3b)
 
 def true_cases(city):
     """Return the records of true cases that have arisen (no duplicate entries)."""
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     return c[(c.state > 0) & (c.marks & IS_DUPLICATE == 0)]
 
 

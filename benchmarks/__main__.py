@@ -96,7 +96,7 @@ def against_peers(quick: bool) -> list[dict]:
     days = 10 if quick else 250
     city = City("tiny", "siloed", rng=7, days=days).run()
     seconds = best(lambda: City("tiny", "siloed", rng=7, days=days).run(), 1 if quick else 5)
-    residents, cases = int(city.world.land.residents.sum()), int(city.world.open.count[2])
+    residents, cases = int(city.world.land.residents.sum()), city.world.born.size
     rows = []
     for peer in (plain_mesa(residents, 24, days), ciw_queue(residents, 24, days)):
         if peer is not None:

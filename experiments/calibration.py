@@ -57,7 +57,7 @@ def handling_days(city: City) -> float:
 
     A request found and solved on one day counts half a day, the next day one and a half.
     """
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     ordinary = (city.kinds.dispute[c.kind] == 0) & (city.kinds.urgent[c.kind] == 0) & (c.marks & IS_DUPLICATE == 0)
     chosen = ordinary & (c.state == RESOLVED) & (c.found >= 0)
     return float((c.ended[chosen] - c.found[chosen]).mean() + 0.5) if chosen.any() else float("nan")
@@ -65,7 +65,7 @@ def handling_days(city: City) -> float:
 
 def severe_share(city: City) -> float:
     """Return the share of disputes known to a desk that escalated at least twice."""
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     known = (c.state > 0) & (city.kinds.dispute[c.kind] > 0) & (c.found >= 0) & (c.marks & IS_DUPLICATE == 0)
     return float((c.level[known] >= 2).mean()) if known.any() else float("nan")
 

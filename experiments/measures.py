@@ -90,7 +90,7 @@ def _mean(values: np.ndarray) -> float:
 def _cases(city, exposure: float) -> dict[str, float]:
     from model.day.diary import IS_DUPLICATE
 
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     c = c[(c.state != PENDING) & (c.state != MERGED) & ((c.marks & IS_DUPLICATE) == 0)]
     solved, known = c.state == RESOLVED, c.found >= 0
     days = np.where(solved, c.ended, city.day).astype(float) - c.day

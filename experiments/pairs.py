@@ -185,7 +185,7 @@ def portrait(city) -> Portrait:
     from model.state.names import LAPSED, MERGED, PENDING, RESOLVED, USES
 
     world, land = city.world, city.world.land
-    cases = world.cases[: int(world.open.count[2])]
+    cases = world.born
     solved = cases.state == RESOLVED
     still = ~np.isin(cases.state, (PENDING, RESOLVED, LAPSED, MERGED))
     true = (cases.state != PENDING) & (cases.state != MERGED) & ((cases.marks & IS_DUPLICATE) == 0)

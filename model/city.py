@@ -167,13 +167,13 @@ class City(mesa.Model):
     def _make_room(self, day: int) -> None:
         """Give the records more room: disputes have seeded more cases than foreseen."""
         world = self.world
-        needed = int(world.open.count[2] + space_needed(world, day))
+        needed = world.born.size + int(space_needed(world, day))
         capacity = max(int(world.cases.size * 1.3), needed + 4096)
         lists = open_lists(capacity, 0)
         for kept, entries in zip(lists[:4], world.open[:4], strict=True):
             kept[: entries.size] = entries
         lists.count[:], lists.standing[:] = world.open.count, world.open.standing
-        self.world = world._replace(cases=arrivals.grown(world.cases, int(world.open.count[2]), capacity), open=lists)
+        self.world = world._replace(cases=arrivals.grown(world.cases, world.born.size, capacity), open=lists)
 
     # --- what can be asked ----------------------------------------------------------------------------------------
 
@@ -197,8 +197,8 @@ class City(mesa.Model):
         Raises:
             ValueError: If there is no such case by the day the city has reached.
         """
-        if not 0 <= case_id < int(self.world.open.count[2]) or self.world.cases.state[case_id] == 0:
-            raise ValueError(f"there is no case {case_id}; cases run from 0 to {int(self.world.open.count[2]) - 1}")
+        if not 0 <= case_id < self.world.born.size or self.world.cases.state[case_id] == 0:
+            raise ValueError(f"there is no case {case_id}; cases run from 0 to {self.world.born.size - 1}")
         again = City(
             self.spec, self.policy, self.seed, self.replicate, self.days, self.own_rules, branch=self.branch_type
         )

@@ -48,16 +48,15 @@ def package_version() -> str:
 
 def cases_frame(city) -> pd.DataFrame:
     """Return one row a case that has arisen."""
-    count = int(city.world.open.count[2])
-    c = city.world.cases[:count]
-    c = c[c.state > 0]
+    born = city.world.born
+    c = born[born.state > 0]
     frame = pd.DataFrame({name: np.asarray(c[name]) for name in c.dtype.names if c[name].ndim == 1})
     for column, labels in (("kind", KINDS), ("state", STATES), ("tier", TIERS), ("own_tier", TIERS)):
         frame[column] = np.array(labels)[frame[column]]
     frame["channel"] = np.array([*CHANNELS, "none"])[frame["channel"]]
     frame["community"] = city.world.land.community[c.cell]
     frame["duplicate"] = (c.marks & 4) > 0
-    frame.index = pd.Index(np.flatnonzero(city.world.cases[:count].state > 0), name="case")
+    frame.index = pd.Index(np.flatnonzero(born.state > 0), name="case")
     return frame.drop(columns=["marks", "said", "to_found", "to_lapse", "to_ignite"])
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from model.compiled import source_hash
 from model.records import package_version
+from model.state.names import PRIMARY, RECORDS
 from model.state.table import Records
 from model.state.world import Cases, Entries, leaves, with_leaves
 
@@ -138,9 +139,9 @@ def _fitted(city, saved, day: int, path):
     Primary cases stand before the cases that others seeded, in order of day: a longer horizon puts some between the
     two, a shorter one takes away some that have not arisen yet. What refers to a seeded case by its number follows it.
     """
-    old, new = int(saved.open.count[3]), int(city.world.open.count[3])
+    old, new = int(saved.open.count[PRIMARY]), int(city.world.open.count[PRIMARY])
     shared, shift = min(old, new), new - old
-    fresh, seeded = city.world.cases, int(saved.open.count[2]) - old
+    fresh, seeded = city.world.cases, int(saved.open.count[RECORDS]) - old
     same = all(np.array_equal(fresh[name][:shared], saved.cases[name][:shared]) for name in ("name_a", "name_b", "day"))
     if not same or (saved.cases.day[shared:old] < day).any() or (fresh.day[shared:new] < day).any():
         raise ValueError(f"{path}: its primary cases are not those of the scenario's request log as it is now")

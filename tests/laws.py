@@ -7,16 +7,18 @@ import math
 import numpy as np
 
 from model.clock import month_of, month_start
-from model.day.arising import HANDS, ORDINARY, PATIENT, URGENT
 from model.day.diary import IS_DUPLICATE
 from model.outcomes import OUTCOMES
 from model.state.names import (
     COORDINATION,
     DESK,
     FLOATING,
+    HANDS,
     LAPSED,
     LATENT,
     MERGED,
+    ORDINARY,
+    PATIENT,
     PENDING,
     REFERRAL,
     REFERRAL_HOURS,
@@ -34,6 +36,7 @@ from model.state.names import (
     S_REOPENED,
     S_RESOLVED,
     S_SECONDARY,
+    URGENT,
     VACANT,
 )
 from model.state.world import leaves
@@ -59,7 +62,7 @@ def assert_same(one, other):
 
 def arisen(city):
     """Return the records of all cases that have arisen."""
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     return c[c.state != PENDING]
 
 

@@ -157,7 +157,7 @@ def _found():
     def days(effort: int, near: bool) -> Estimate:
         waits, counts = [], []
         for city in run.cities(effort):
-            cases = city.world.cases[: int(city.world.open.count[2])]
+            cases = city.world.born
             cases = cases[(cases.state > 0) & (cases.day < 500)]
             assert (cases.found >= 0).all(), "the margin is too short for the rarest find"
             mine = (city.world.land.ease > 0.0) == near

@@ -128,7 +128,7 @@ def clusters(city) -> np.ndarray:
 
     A coin lies on the edge between two cells and is thrown by the end in dispute; open edges are joined by union.
     """
-    c, land, key = city.world.cases[: int(city.world.open.count[2])], city.world.land, city.world.key
+    c, land, key = city.world.born, city.world.land, city.world.key
     mean = city.rates.spread * city.spec.kinds.online_grievance.contacts
     one, other = [], []
     for case in c:
@@ -151,7 +151,7 @@ def _same_sets():
     def differ(effort: int) -> Estimate:
         wrong = cells = 0
         for city in run.cities(effort):
-            c, cluster = city.world.cases[: int(city.world.open.count[2])], clusters(city)
+            c, cluster = city.world.born, clusters(city)
             ever = np.bincount(c.cell, minlength=cluster.size)
             reached = np.isin(cluster, cluster[c.cell[c.parent < 0]])
             wrong, cells = wrong + int((ever != reached).sum()), cells + int(ever.sum())

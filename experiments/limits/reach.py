@@ -122,7 +122,7 @@ def seen(run: Run, effort: int) -> Seen:
     """Run the case and return what was seen."""
     parts, graphs = [], []
     for number, city in enumerate(run.cities(effort)):
-        c = city.world.cases[: int(city.world.open.count[2])]
+        c = city.world.born
         c = c[c.state == REFERRAL]
         passed = (c.meet == 0.0) & (c.bounces == 0)
         street = city.world.land.street[c.cell] + number * city.sizes.streets

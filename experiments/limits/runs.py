@@ -128,7 +128,7 @@ def histories(run: Run, effort: int = 1) -> Histories:
     parts, cells, start = [], 1, 0
     for number, city in enumerate(run.cities(effort)):
         cells = city.sizes.cells
-        records = city.world.cases[: int(city.world.open.count[2])]
+        records = city.world.born
         records = records[records.state > 0]
         part = {name: np.array(records[name], "f8" if name == "hours" else "i4") for name in _KEPT}
         part["unit"] = number * cells + part["cell"]

@@ -16,14 +16,17 @@ from model.state.names import (
     G_ONLINE,
     G_OUT_OF_WORK,
     G_RETIRED,
+    HANDS,
     LATENT,
     NEVER,
+    ORDINARY,
     OUT_OF_WORK,
+    PATIENT,
+    RECORDS,
     RETIRED,
     S_ARRIVED,
+    URGENT,
 )
-
-ORDINARY, URGENT, PATIENT, HANDS = 0, 1, 5, 6  # lists of open cases, by the place of their length among the counters
 
 
 @inner
@@ -188,8 +191,8 @@ def blank(cases, case):
 def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
     """Add a case seeded by ``parent``; it is walked from tomorrow on. Returns its number."""
     c, count = world.cases, world.open.count
-    case = count[2]
-    count[2] = case + 1
+    case = count[RECORDS]
+    count[RECORDS] = case + 1
     a, b = draws.child_name(world.key, c.name_a[parent], c.name_b[parent], ordinal)
     blank(c, case)
     c.name_a[case], c.name_b[case] = a, b

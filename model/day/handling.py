@@ -1,14 +1,15 @@
 """Handling: today's hours go into a case; finished work closes it, hands it on, or leads to mediation.
 
 A desk's hours are an account that cases draw on in the order they are walked (urgent first, then by age): what one case
-leaves, the next may use the same day. Where a desk keeps what it has begun (``handling.preemptive`` off), that comes first. One line puts at most ``pace`` hours a day into one case. When a desk's own account
-is empty, allies' hours, the street's service centre and, for simple community matters, volunteers step in.
+leaves, the next may use the same day. Where a desk keeps what it has begun (``handling.preemptive`` off), that comes
+first. One line puts at most ``pace`` hours a day into one case. When a desk's own account is empty, allies' hours, the street's service centre and, for simple community matters, volunteers step in.
 """
 
 from __future__ import annotations
 
 from model import draws
 from model.compiled import inlined, inner
+from model.day.accounts import CRUMB, draw, pay
 from model.day.arising import trusting, work_hours
 from model.day.diary import IN_HAND, IS_DUPLICATE, IS_JOINT, MOST_SENT_ON, PAPER_ASKED, RETURNS, SENT_ON, note
 from model.day.feedback import lapse, merge, move_trust, resolve
@@ -26,8 +27,6 @@ from model.state.names import (
     S_REOPENED,
 )
 
-_DONE = 1e-9
-
 
 @inlined
 def reach_desk(world, kinds, rates, case, day):
@@ -42,54 +41,34 @@ def reach_desk(world, kinds, rates, case, day):
 
 
 @inlined
-def _pay(world, pool, hours, uses, use):
-    """Take paid hours for overhead from a desk's account; return what could be paid."""
-    paid = min(hours, world.desks.account[pool])
-    world.desks.account[pool] -= paid
-    world.desks.used[pool] += paid
-    uses[use] += paid
-    return paid
-
-
-@inlined
-def _draw(accounts, index, rate, room, need):
-    """Take hours from one account at a rate of work; return (hours, work)."""
-    hours = min(accounts[index], room, need / rate) if rate > 0.0 else 0.0
-    if hours <= 0.0:
-        return 0.0, 0.0
-    accounts[index] -= hours
-    return hours, hours * rate
-
-
-@inlined
 def put_in_work(world, kinds, rates, case, desk, stage, room, uses):
     """Put today's hours of a desk, and of whoever helps it, into one line of a case; return the hours used of ``room``."""
     c, desks, communities = world.cases, world.desks, world.communities
     pool, need = desks.pool[desk], c.left[case, stage]
     rate = desks.rate[desk]
-    hours, work = _draw(desks.account, pool, rate, room, need)
+    hours, work = draw(desks.account, pool, rate, room, need)
     desks.used[pool] += hours
     uses[HANDLING] += hours
     spent = hours
     need -= work
-    if need > _DONE and spent < room:
-        hours, work = _draw(desks.aid_account, pool, rates.aid * rate, room - spent, need)
+    if need > CRUMB and spent < room:
+        hours, work = draw(desks.aid_account, pool, rates.aid * rate, room - spent, need)
         uses[HANDLING] += hours
         spent += hours
         need -= work
         street = desks.street[desk]
-        if street >= 0 and need > _DONE and spent < room:
-            hours, work = _draw(world.streets.centre_account, street, rates.centre, room - spent, need)
+        if street >= 0 and need > CRUMB and spent < room:
+            hours, work = draw(world.streets.centre_account, street, rates.centre, room - spent, need)
             uses[HANDLING] += hours
             spent += hours
             need -= work
             if desks.tier[desk] == 0 and not kinds.dispute[c.kind[case]]:
-                hours, work = _draw(
+                hours, work = draw(
                     communities.volunteer_account, desks.block[desk], rates.volunteer, room - spent, need
                 )
                 spent += hours
                 need -= work
-    c.left[case, stage] = need if need > _DONE else 0.0
+    c.left[case, stage] = need if need > CRUMB else 0.0
     return spent
 
 
@@ -101,23 +80,23 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
     pool = world.desks.pool[desk]
     room = rates.pace
     if c.toll[case] > 0.0:
-        paid = _pay(world, pool, min(c.toll[case], room), uses, REFERRAL_HOURS)
+        paid = pay(world, pool, min(c.toll[case], room), uses, REFERRAL_HOURS)
         c.toll[case] -= paid
         room -= paid
-        if c.toll[case] > _DONE:
+        if c.toll[case] > CRUMB:
             return
         c.toll[case] = 0.0
     if c.marks[case] & IS_DUPLICATE:
         merge(world, case, day, series)
         return
     if c.meet[case] > 0.0:
-        paid = _pay(world, pool, min(c.meet[case], room), uses, COORDINATION)
+        paid = pay(world, pool, min(c.meet[case], room), uses, COORDINATION)
         c.meet[case] -= paid
         room -= paid
-        if c.meet[case] > _DONE:
+        if c.meet[case] > CRUMB:
             return
         c.meet[case] = 0.0
-    if room <= _DONE:
+    if room <= CRUMB:
         return
     if c.marks[case] & IS_JOINT:
         spent, left = 0.0, 0.0

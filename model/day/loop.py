@@ -14,7 +14,8 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled, inlined, inner, prefetch
-from model.day.arising import HANDS, ORDINARY, PATIENT, URGENT, arise, enlist, slot_of
+from model.day.accounts import close_books, in_vain, open_accounts
+from model.day.arising import arise, enlist, slot_of
 from model.day.diary import DUPLICATE_ASKED, IN_HAND, IS_JOINT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
@@ -22,16 +23,20 @@ from model.day.handling import close_on_paper, reach_desk, wake, work
 from model.day.ignition import MOST_CHILDREN, burn, burn_before_work, hottest
 from model.day.patrol import go_out
 from model.state.names import (
+    ARISEN,
     DESK,
     DORMANT,
-    IDLE,
+    HANDS,
     LATENT,
     N_USES,
     NEVER,
+    ORDINARY,
+    PATIENT,
+    PRIMARY,
+    RECORDS,
     REFERRAL,
-    S_DISPUTES,
     S_KNOWN,
-    S_LATENT,
+    URGENT,
 )
 from model.state.world import Finding
 
@@ -39,26 +44,6 @@ _SPARE = 256
 TURNS = (HANDS, URGENT, ORDINARY, PATIENT)  # lists of open cases in the order in which they are walked
 _AHEAD = 8  # cases: memory answers in the time that about so many take
 _TOTAL = Finding.dtype.fields["total"][1]  # where a cell's hazards begin, bytes
-
-
-@inner
-def open_accounts(world):
-    """Fill every account with today's hours; return the paid hours in them."""
-    d, streets, communities = world.desks, world.streets, world.communities
-    paid = 0.0
-    for desk in range(d.size):
-        d.account[desk] = d.hours[desk]
-        d.aid_account[desk] = d.aid[desk]
-        d.whistled[desk] = d.whistles[desk]
-        d.whistles[desk] = 0
-        d.spent[desk] = False
-        paid += d.hours[desk] + d.aid[desk]
-    for street in range(streets.size):
-        streets.centre_account[street] = streets.centre[street]
-        paid += streets.centre[street]
-    for community in range(communities.size):
-        communities.volunteer_account[community] = communities.volunteers[community]
-    return paid
 
 
 @inlined
@@ -118,23 +103,6 @@ def again(world, rates, case):
     c = world.cases
     nets = world.finding.total[c.cell[case], c.kind[case]]
     return rates.duplicates * nets * world.communities.separate[world.land.community[c.cell[case]]]
-
-
-@inlined
-def in_vain(world, desk):
-    """Tell whether nobody who could work for a desk has hours left today: once it is so, it stays so for the day."""
-    desks = world.desks
-    if desks.spent[desk]:
-        return True
-    pool, street = desks.pool[desk], desks.street[desk]
-    if desks.account[pool] > 0.0 or desks.aid_account[pool] > 0.0:
-        return False
-    if street >= 0 and world.streets.centre_account[street] > 0.0:
-        return False
-    if desks.tier[desk] == 0 and world.communities.volunteer_account[desks.block[desk]] > 0.0:
-        return False
-    desks.spent[desk] = True
-    return True
 
 
 @inlined
@@ -261,48 +229,28 @@ def advance(world, kinds, rates, layout, day, until, month_end):
 def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
     c, count, books = world.cases, world.open.count, world.books
     while day < until:
-        if count[2] + space_needed(world, day) > c.size:
+        if count[RECORDS] + space_needed(world, day) > c.size:
             return day
         series = books.series[day]
         uses[:] = 0.0
         paid = open_accounts(world)
         if rates.patrol_route > 0.0:
             go_out(world, kinds, rates, layout)
-        while count[4] < count[3] and c.day[count[4]] <= day:
-            case = count[4]
-            count[4] += 1
+        while count[ARISEN] < count[PRIMARY] and c.day[count[ARISEN]] <= day:
+            case = count[ARISEN]
+            count[ARISEN] += 1
             prefetch(c, min(case + _AHEAD, c.size - 1), 0)
             prefetch(c, min(case + _AHEAD, c.size - 1), 64)
             arise(world, kinds, rates, case, day, series)
             tally(world, kinds.dispute[c.kind[case]], LATENT, -1, 1)
             enlist(world.open, c, case, day - 1)
-        before = count[2]
+        before = count[RECORDS]
         for slot in TURNS:
             walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at)
-        for case in range(before, count[2]):
+        for case in range(before, count[RECORDS]):
             if c.state[case] <= DORMANT:
                 enlist(world.open, c, case, day)
                 tally(world, kinds.dispute[c.kind[case]], c.state[case], c.desk[case], 1)
-        _close_books(world, day, paid, uses)
+        close_books(world, day, paid, uses)
         day += 1
     return day
-
-
-@inner
-def _close_books(world, day, paid, uses):
-    """Write the day's uses: what the month fixed, what cases took, and what was left idle."""
-    books, communities, desks, standing = world.books, world.communities, world.desks, world.open.standing
-    books.series[day, S_LATENT], books.series[day, S_KNOWN], books.series[day, S_DISPUTES] = standing
-    for desk in range(desks.size):
-        desks.queue[desk] = 0
-    for desk in range(desks.size):
-        desks.queue[desks.pool[desk]] += desks.waiting[desk]
-    taken = 0.0
-    for use in range(N_USES):
-        books.uses[day, use] = books.budget[use] + uses[use]
-        taken += uses[use]
-    books.uses[day, IDLE] += paid - taken
-    given = 0.0
-    for community in range(communities.size):
-        given += communities.volunteers[community] - communities.volunteer_account[community]
-    books.volunteer[day] = given

@@ -12,7 +12,8 @@ from model import draws
 from model.compiled import compiled
 from model.month.firms import open_firms
 from model.state.names import AT_HOME, AT_WORK, JOINT_BRANCH, OWN_BRANCH
-from model.state.world import Members, Records
+from model.state.table import Records
+from model.state.world import Members
 
 
 @compiled

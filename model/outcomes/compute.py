@@ -41,7 +41,7 @@ def compute(city) -> dict[str, float]:
         "level", "attempts", "reopened", "handoffs", "bounces",
     )  # fmt: skip
     sums = sum_cases(
-        int(world.open.count[2]), int(city.day), kinds.limit, kinds.dispute, city.sizes.communities,
+        world.born.size, int(city.day), kinds.limit, kinds.dispute, city.sizes.communities,
         world.land["community"], world.people["group"], *(c[name] for name in columns),
     )  # fmt: skip
     found = {

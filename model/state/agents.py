@@ -208,7 +208,7 @@ def layers_of(city) -> dict[str, np.ndarray]:
     """
     world = city.world
     cells = len(world.land)
-    cases = world.cases[: int(world.open.count[2])]
+    cases = world.born
     open_now = (cases["state"] >= LATENT) & (cases["state"] <= DORMANT)
     home = world.people["cell"]
     persons = np.bincount(home, minlength=cells)

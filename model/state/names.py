@@ -36,6 +36,9 @@ BY_RAISER, BY_PATROL, BY_MEMBER, BY_WORKPLACE, BY_ONLINE, BY_ESCALATION, BY_LOG 
 STATES = ("pending", "latent", "referral", "desk", "dormant", "resolved", "lapsed", "merged")
 PENDING, LATENT, REFERRAL, DESK, DORMANT, RESOLVED, LAPSED, MERGED = range(8)
 
+# Counters of open cases: how long each list is, how many records there are, primary ones, and those of them that arose.
+ORDINARY, URGENT, RECORDS, PRIMARY, ARISEN, PATIENT, HANDS = range(7)
+
 CREDITS = ("race", "order", "lot")
 RACE, IN_ORDER, BY_LOT = range(3)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.state.names import RECORDS
 from model.state.table import Records, Table
 
 
@@ -236,7 +237,7 @@ Entries = Table(
 
 
 class Open(NamedTuple):
-    """Lists of open cases; ``count`` holds [ordinary, urgent, cases, primary, next primary, patient, in hand]."""
+    """Lists of open cases; what ``count`` holds is told in :mod:`model.state.names`."""
 
     ordinary: Records
     urgent: Records
@@ -278,6 +279,11 @@ class World(NamedTuple):
     cases: Records
     open: Open
     books: Books
+
+    @property
+    def born(self) -> Records:
+        """The records of all cases known to fate: drawn primary ones, arisen or not, then those that others seeded."""
+        return self.cases[: int(self.open.count[RECORDS])]
 
 
 def leaves(node, prefix: str = ""):

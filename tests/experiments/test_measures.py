@@ -21,7 +21,7 @@ def test_no_measure_shadows_a_public_outcome():
 
 
 def true_cases(city):
-    cases = city.world.cases[: int(city.world.open.count[2])]
+    cases = city.world.born
     return cases[(cases.state != PENDING) & (cases.state != MERGED) & ((cases.marks & IS_DUPLICATE) == 0)]
 
 

@@ -14,7 +14,7 @@ def test_a_saved_city_goes_on_to_a_day_that_it_was_not_built_for(days, tmp_path)
     resumed = City.resume(tmp_path / "city.npz", days).run()
     straight = City(FIERCE, "fused", rng=7, days=days).run()
     assert resumed.day == days and resumed.outcomes() == straight.outcomes()
-    count = int(straight.world.open.count[2])
+    count = straight.world.born.size
     assert (straight.world.cases.parent[:count] >= straight.primary).any()  # seeded by seeded ones: numbers that moved
     for name in straight.world.cases.dtype.names:  # not whole records: bytes between columns are nobody's
         assert resumed.world.cases[name][:count].tobytes() == straight.world.cases[name][:count].tobytes(), name

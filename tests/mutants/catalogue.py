@@ -10,6 +10,7 @@ from typing import NamedTuple
 LAWS = "tests/properties/test_laws.py"
 RULES = "tests/properties/test_rules.py"
 BITS = "tests/properties/test_same_bits.py"
+DESKS = "tests/properties/test_desks.py"
 MEMBERS = "tests/build/test_members.py"
 MONOTONE = "tests/properties/test_monotone.py"
 SLEEP = "tests/properties/test_sleep.py"
@@ -40,12 +41,15 @@ MUTANTS = (
            "c.state[case] = RESOLVED\n    c.ended[case] = day",
            "c.state[case] = RESOLVED\n    c.ended[case] = day + 1",
            (LAWS,)),
-    Mutant("hours are handed out twice", f"{DAY}/loop.py",
+    Mutant("hours are handed out twice", f"{DAY}/accounts.py",
            "d.account[desk] = d.hours[desk]", "d.account[desk] = 2.0 * d.hours[desk]",
            (f"{RULES}::test_nobody_works_more_hours_than_are_paid",)),
-    Mutant("an hour worked counts twice", f"{DAY}/handling.py",
+    Mutant("an hour worked counts twice", f"{DAY}/accounts.py",
            "return hours, hours * rate", "return hours, 2.0 * hours * rate",
            (f"{RULES}::test_work_takes_its_hours_to_the_day",)),
+    Mutant("a crumb of an hour begins a case", f"{DAY}/accounts.py",
+           "CRUMB = 1e-9", "CRUMB = 0.0",
+           (f"{DESKS}::test_a_desk_begins_as_many_cases_as_it_has_staff",)),
     Mutant("a dormant case drops off the list", f"{DAY}/loop.py",
            "if state > DORMANT:\n                continue", "if state >= DORMANT:\n                continue",
            (LAWS,)),
@@ -73,7 +77,7 @@ MUTANTS = (
     Mutant("refusals cost no hours", f"{DAY}/referral.py",
            "c.toll[case] += rates.hop_hours * (hops + bounces)", "c.toll[case] += rates.hop_hours * hops",
            (LAWS,)),
-    Mutant("tolls are paid and not written down", f"{DAY}/handling.py",
+    Mutant("tolls are paid and not written down", f"{DAY}/accounts.py",
            "world.desks.used[pool] += paid\n    uses[use] += paid", "world.desks.used[pool] += paid",
            (LAWS,)),
     Mutant("refusals are counted as hops", f"{DAY}/referral.py",

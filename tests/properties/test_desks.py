@@ -22,9 +22,10 @@ BACK = {"referral.sent_on": ROUND, "referral.sent_on_work": {"urban": 0.5, "labo
 NESTED = {f"city.{name}": value for name, value in SMALL["city"].items()}
 
 
-def lives(came, days=40, **settings):
+def lives(came, days=40, spec=None, **settings):
     """Records of cases, (day, kind) each, that came to a desk with one post; each line has such a desk."""
-    spec = desks(0.0, 1.0, 8.0, side=1, **{"organisations.placement_by_load": 0.0}).spec().with_values(settings)
+    spec = spec or desks(0.0, 1.0, 8.0, side=1, **{"organisations.placement_by_load": 0.0}).spec()
+    spec = spec.with_values(settings)
     day, kind = (np.array(column) for column in zip(*came, strict=True))
     columns = (day.astype(np.int16), np.zeros(day.size, np.int32), kind.astype(np.int8), np.zeros(day.size, np.int16))
     twins = build_twins(spec, key_of(1, 0), days, columns)
@@ -51,6 +52,14 @@ def test_a_case_that_was_begun_is_put_back_unless_the_desk_keeps_it(settings, en
     """Three days of work begun on the first day; an urgent case of a day's work comes on the second."""
     came = [(0, SERVICE), (1, HAZARD)]
     assert lives(came, **{"kinds.everyday_service.hours": 24.0}, **settings).ended.tolist() == ends
+
+
+@pytest.mark.parametrize("posts", range(1, 21))
+def test_a_desk_begins_as_many_cases_as_it_has_staff(posts):
+    """Also where the sum of its hours is not a whole number of days' work to the last bit: a crumb of an hour is no hour."""
+    one_line = desks(1.0, 1.0, float(posts), side=3).spec()  # all posts go where the cases are, a ninth of them here
+    c = lives([(0, SERVICE)] * 30, 1, one_line, **{"kinds.everyday_service.hours": 24.0}, **KEPT)
+    assert (c.started == 0).sum() == (c.marks & IN_HAND > 0).sum() == posts
 
 
 def test_a_case_is_in_hand_only_while_a_desk_works_on_it():

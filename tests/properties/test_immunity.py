@@ -17,7 +17,7 @@ def city(immune_days, days=25):
 
 
 def children(city):
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     return c[(c.parent >= 0) & (c.state > 0)]
 
 
@@ -30,7 +30,7 @@ def test_a_cell_is_drawn_in_once_and_never_where_it_ignited():
     one = city(1000.0)
     seeded = children(one)
     assert seeded.size > 30 and np.bincount(seeded.cell).max() == 1
-    c = one.world.cases[: int(one.world.open.count[2])]
+    c = one.world.born
     root = c[(c.parent < 0) & (c.level > 0)]
     first = np.full(100, 10_000)
     np.minimum.at(first, root.cell, root.level_day)

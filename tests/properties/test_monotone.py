@@ -75,7 +75,7 @@ def run(scenario, seed=1, policy="siloed", days=DAYS):
 
 def drawn_in(city):
     """Return the names of all who were ever in trouble."""
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     return set(zip(c.name_a.tolist(), c.name_b.tolist(), strict=True))
 
 
@@ -148,6 +148,6 @@ def test_a_dispute_spreads_by_its_age_and_not_by_the_calendar():
     plain = Drawn.of(SMALL).with_values({**NO_FEEDBACK, **NOBODY, **busy})
     for seed in range(3):
         some, more = (run(plain.with_values({"conflict.spread": x}), seed, days=45) for x in (0.3, 0.36))
-        parent = some.world.cases.parent[: int(some.world.open.count[2])]
+        parent = some.world.born.parent
         assert (parent[parent[parent >= 0]] >= 0).sum() > 10, "too few grandchildren to tell"
         assert drawn_in(some) < drawn_in(more)

@@ -46,7 +46,7 @@ def run(scenario, seed=1, policy="siloed", days=DAYS):
 
 
 def records(city):
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     return c[(c.state > 0) & (c.marks & IS_DUPLICATE == 0)]
 
 

@@ -37,7 +37,7 @@ def small(values):
 
 
 def records(city):
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     return c[c.state > 0]
 
 

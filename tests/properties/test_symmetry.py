@@ -55,7 +55,7 @@ def levers():
 
 def lives(city, cells=None):
     """Return what was lived by the cases of the first ``cells`` cells, in order of case."""
-    c = city.world.cases[: int(city.world.open.count[2])]
+    c = city.world.born
     c = c[c.state > 0]
     c = c if cells is None else c[c.cell < cells]
     return {name: c[name].tolist() for name in LIVED}
@@ -86,7 +86,7 @@ def test_relabelled_lines_carry_their_cases_along(scenario, strengths, merged, s
     policy = FusionPolicy(grid_merging=float(merged), **strengths)
     one, other = (City(spec, policy, rng=seed, days=DAYS).run() for spec in (plain, plain.with_values(moved)))
     assert_same_lives(lives(one), lives(other))
-    desk, other_desk = (city.world.cases.desk[: int(city.world.open.count[2])] for city in (one, other))
+    desk, other_desk = (city.world.born.desk for city in (one, other))
     assert (np.where(desk < 0, desk, desk // 8 * 8 + (desk + shift) % 8) == other_desk).all()
 
 

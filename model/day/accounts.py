@@ -1,0 +1,88 @@
+"""The day's accounts: opened in the morning, drawn on by cases, empty at some time of the day, closed in the evening.
+
+What rounding leaves of an hour is no hour: with it a desk would begin one case more than it has staff for.
+"""
+
+from __future__ import annotations
+
+from model.compiled import inlined, inner
+from model.state.names import IDLE, N_USES, S_DISPUTES, S_KNOWN, S_LATENT
+
+CRUMB = 1e-9  # hours, and hours' work: what is less has been left by rounding
+
+
+@inner
+def open_accounts(world):
+    """Fill every account with today's hours; return the paid hours in them."""
+    d, streets, communities = world.desks, world.streets, world.communities
+    paid = 0.0
+    for desk in range(d.size):
+        d.account[desk] = d.hours[desk]
+        d.aid_account[desk] = d.aid[desk]
+        d.whistled[desk] = d.whistles[desk]
+        d.whistles[desk] = 0
+        d.spent[desk] = False
+        paid += d.hours[desk] + d.aid[desk]
+    for street in range(streets.size):
+        streets.centre_account[street] = streets.centre[street]
+        paid += streets.centre[street]
+    for community in range(communities.size):
+        communities.volunteer_account[community] = communities.volunteers[community]
+    return paid
+
+
+@inlined
+def in_vain(world, desk):
+    """Tell whether nobody who could work for a desk has hours left today: once it is so, it stays so for the day."""
+    desks = world.desks
+    if desks.spent[desk]:
+        return True
+    pool, street = desks.pool[desk], desks.street[desk]
+    if desks.account[pool] > CRUMB or desks.aid_account[pool] > CRUMB:
+        return False
+    if street >= 0 and world.streets.centre_account[street] > CRUMB:
+        return False
+    if desks.tier[desk] == 0 and world.communities.volunteer_account[desks.block[desk]] > CRUMB:
+        return False
+    desks.spent[desk] = True
+    return True
+
+
+@inlined
+def pay(world, pool, hours, uses, use):
+    """Take paid hours for overhead from a desk's account; return what could be paid."""
+    paid = min(hours, world.desks.account[pool])
+    world.desks.account[pool] -= paid
+    world.desks.used[pool] += paid
+    uses[use] += paid
+    return paid
+
+
+@inlined
+def draw(accounts, index, rate, room, need):
+    """Take hours from one account at a rate of work; return (hours, work)."""
+    if accounts[index] <= CRUMB or rate <= 0.0:
+        return 0.0, 0.0
+    hours = min(accounts[index], room, need / rate)
+    accounts[index] -= hours
+    return hours, hours * rate
+
+
+@inner
+def close_books(world, day, paid, uses):
+    """Write the day's uses: what the month fixed, what cases took, and what was left idle."""
+    books, communities, desks, standing = world.books, world.communities, world.desks, world.open.standing
+    books.series[day, S_LATENT], books.series[day, S_KNOWN], books.series[day, S_DISPUTES] = standing
+    for desk in range(desks.size):
+        desks.queue[desk] = 0
+    for desk in range(desks.size):
+        desks.queue[desks.pool[desk]] += desks.waiting[desk]
+    taken = 0.0
+    for use in range(N_USES):
+        books.uses[day, use] = books.budget[use] + uses[use]
+        taken += uses[use]
+    books.uses[day, IDLE] += paid - taken
+    given = 0.0
+    for community in range(communities.size):
+        given += communities.volunteers[community] - communities.volunteer_account[community]
+    books.volunteer[day] = given
