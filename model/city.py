@@ -170,7 +170,7 @@ class City(mesa.Model):
         needed = world.born.size + int(space_needed(world, day))
         capacity = max(int(world.cases.size * 1.3), needed + 4096)
         lists = open_lists(capacity, 0)
-        for kept, entries in zip(lists[:4], world.open[:4], strict=True):
+        for kept, entries in zip(lists[:-2], world.open[:-2], strict=True):
             kept[: entries.size] = entries
         lists.count[:], lists.standing[:] = world.open.count, world.open.standing
         self.world = world._replace(cases=arrivals.grown(world.cases, world.born.size, capacity), open=lists)

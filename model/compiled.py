@@ -20,7 +20,7 @@ from numba.extending import intrinsic
 
 _PACKAGE = Path(__file__).parent
 _KEPT_CACHES = 3
-_MARKS = (b"@compiled", b"@formula", b"@inner", b"@inlined")
+_MARKS = (b"@compiled", b"@formula", b"@inner", b"@inlined", b"@pasted")
 _STATE = ("kinds", "names", "table", "world")  # state that compiled loops walk
 
 
@@ -89,6 +89,11 @@ def inner(function):
 def inlined(function):
     """Compile like :func:`inner`, into the body of its callers: for what every open case passes through every day."""
     return numba.njit(cache=_CACHED, error_model="numpy", forceinline=True, **_INNER)(function)
+
+
+def pasted(function):
+    """Paste a function into compiled loops as it is written: for one that picks a table, which those cannot return."""
+    return numba.njit(inline="always", error_model="numpy")(function)
 
 
 @intrinsic

@@ -17,7 +17,17 @@ import numpy as np
 
 from model.compiled import source_hash
 from model.records import package_version
-from model.state.names import PRIMARY, RECORDS
+from model.state.names import (
+    ARISEN,
+    HANDS,
+    N_COUNTERS,
+    ORDINARY,
+    PATIENT,
+    PRIMARY,
+    RECORDS,
+    UNKNOWN,
+    URGENT,
+)
 from model.state.table import Records
 from model.state.world import Cases, Entries, leaves, with_leaves
 
@@ -25,7 +35,7 @@ FORMAT = "ronghe city 1"
 _SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")
 _HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "day": int, "month": int}
 _BY_DAY = ("books.uses", "books.volunteer", "books.series")
-_LISTS = ("ordinary", "urgent", "patient", "in_hand")
+_LISTS = {"ordinary": ORDINARY, "urgent": URGENT, "patient": PATIENT, "in_hand": HANDS, "unknown": UNKNOWN}
 _BY_CASE = ("cases", *(f"open.{name}" for name in _LISTS))
 _BROKEN = (ValueError, TypeError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
@@ -128,8 +138,9 @@ def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
         shape = (rows.get(name, array.shape[0]), *array.shape[1:])
         if arrays[name].shape != shape or arrays[name].dtype != array.dtype:
             raise ValueError(f"the table {name} has not the size or the columns of this city's")
-    ordinary, urgent, count, primary, arisen, patient, in_hand = (int(number) for number in saved.open.count)
-    if not 0 <= arisen <= primary <= count <= saved.cases.size or max(ordinary, urgent, patient, in_hand) > count:
+    counters = saved.open.count
+    primary, count = counters[PRIMARY], counters[RECORDS]
+    if not 0 <= counters[ARISEN] <= primary <= count <= saved.cases.size or max(counters[[*_LISTS.values()]]) > count:
         raise ValueError("its counts of cases contradict each other")
 
 
@@ -153,7 +164,7 @@ def _fitted(city, saved, day: int, path):
     cases.parent[cases.parent >= old] += shift
     lists = saved.open._replace(
         **{name: _moved(getattr(saved.open, name), old, shift, room) for name in _LISTS},
-        count=saved.open.count + np.array([0, 0, shift, shift, 0, 0, 0]),
+        count=saved.open.count + shift * np.isin(np.arange(N_COUNTERS), (RECORDS, PRIMARY)),
     )
     kept, blank = saved.books, city.world.books
     books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "series")})

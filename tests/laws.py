@@ -36,6 +36,7 @@ from model.state.names import (
     S_REOPENED,
     S_RESOLVED,
     S_SECONDARY,
+    UNKNOWN,
     URGENT,
     VACANT,
 )
@@ -105,8 +106,8 @@ def assert_running_counts(city):
         evening = world.books.series[city.day - 1]
         assert evening[[S_LATENT, S_KNOWN, S_DISPUTES]].tolist() == world.open.standing.tolist()
         assert (desks.queue == np.bincount(desks.pool, weights=waiting, minlength=desks.size)).all()
-    lengths = world.open.count[[ORDINARY, URGENT, PATIENT, HANDS]]
-    entries = np.concatenate([entries[:n] for entries, n in zip(world.open[:4], lengths, strict=True)])
+    lengths = world.open.count[[ORDINARY, URGENT, PATIENT, HANDS, UNKNOWN]]
+    entries = np.concatenate([entries[:n] for entries, n in zip(world.open[:5], lengths, strict=True)])
     number = np.flatnonzero((world.cases.state > PENDING) & (world.cases.state < RESOLVED))
     assert np.array_equal(np.sort(entries["case"]), number)
     assert (entries["since"] >= month_start(month_of(max(city.day - 1, 0))) - 1).all()

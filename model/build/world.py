@@ -16,7 +16,7 @@ from model.build.people import build_people
 from model.build.posts import place
 from model.scenario.schema import ScenarioSpec
 from model.state.kinds import kind_table
-from model.state.names import N_LINES, N_SERIES, N_USES
+from model.state.names import N_COUNTERS, N_LINES, N_SERIES, N_USES, PRIMARY, RECORDS
 from model.state.table import Records
 from model.state.world import Books, Communities, Entries, Finding, Layout, Open, Secondments, Streets, World
 
@@ -106,5 +106,6 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
 
 def open_lists(capacity: int, primary: int) -> Open:
     """Return empty lists of open cases, and their counters."""
-    counters = np.array([0, 0, primary, primary, 0, 0, 0], np.int64)
-    return Open(*(Entries.empty(capacity) for _ in range(4)), counters, np.zeros(3, np.int64))
+    counters = np.zeros(N_COUNTERS, np.int64)
+    counters[[RECORDS, PRIMARY]] = primary
+    return Open(*(Entries.empty(capacity) for _ in Open._fields[:-2]), counters, np.zeros(3, np.int64))

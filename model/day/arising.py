@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import inlined, inner, prefetch
+from model.compiled import inlined, inner, pasted, prefetch
 from model.day.diary import IN_HAND, IS_JOINT, IS_PATIENT, IS_SPOT, IS_URGENT, note
 from model.state import names
 from model.state.names import (
@@ -25,6 +25,7 @@ from model.state.names import (
     RECORDS,
     RETIRED,
     S_ARRIVED,
+    UNKNOWN,
     URGENT,
 )
 
@@ -202,8 +203,10 @@ def append(world, kinds, rates, parent, ordinal, kind, cell, day, series):
 
 
 @inlined
-def slot_of(marks):
-    """Return the list that a case with such marks belongs to."""
+def slot_of(rates, marks, state):
+    """Return the list that an open case with such marks belongs to."""
+    if rates.by_registration > 0.0 and state == LATENT:
+        return UNKNOWN
     if marks & (IN_HAND | IS_URGENT | IS_PATIENT) == 0:
         return ORDINARY
     if marks & IN_HAND:
@@ -211,12 +214,25 @@ def slot_of(marks):
     return URGENT if marks & IS_URGENT else PATIENT
 
 
-@inner
-def enlist(lists, cases, case, since):
-    """Put an open case at the end of its list; its clocks have run up to and including the day ``since``."""
-    slot = slot_of(cases.marks[case])
-    entries, n = lists.ordinary, lists.count[slot]
+@pasted
+def list_at(lists, slot):
+    """Return the list of open cases whose length is counted there."""
+    entries = lists.ordinary
     if slot != ORDINARY:
         entries = lists.urgent if slot == URGENT else lists.patient if slot == PATIENT else lists.in_hand
-    entries.case[n], entries.raiser[n], entries.since[n], entries.wakes[n] = case, cases.raiser[case], since, 0
+        if slot == UNKNOWN:
+            entries = lists.unknown
+    return entries
+
+
+@inner
+def enlist(lists, rates, cases, case, since, wakes):
+    """Put an open case at the end of its list; its clocks have run up to and including the day ``since``.
+
+    It is not looked at before the day ``wakes``.
+    """
+    slot = slot_of(rates, cases.marks[case], cases.state[case])
+    entries, n = list_at(lists, slot), lists.count[slot]
+    entries.case[n], entries.raiser[n], entries.desk[n] = case, cases.raiser[case], -1
+    entries.since[n], entries.wakes[n] = since, wakes
     lists.count[slot] = n + 1

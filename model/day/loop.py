@@ -15,7 +15,7 @@ import numpy as np
 from model import draws
 from model.compiled import compiled, inlined, inner, prefetch
 from model.day.accounts import close_books, in_vain, open_accounts
-from model.day.arising import arise, enlist, slot_of
+from model.day.arising import arise, enlist, list_at, slot_of
 from model.day.diary import DUPLICATE_ASKED, IN_HAND, IS_JOINT, PAPER_ASKED
 from model.day.discovery import become_known, channel_of, enter_again
 from model.day.feedback import lapse
@@ -28,20 +28,19 @@ from model.state.names import (
     DORMANT,
     HANDS,
     LATENT,
+    LISTS,
     N_USES,
     NEVER,
-    ORDINARY,
-    PATIENT,
     PRIMARY,
     RECORDS,
     REFERRAL,
     S_KNOWN,
+    UNKNOWN,
     URGENT,
 )
 from model.state.world import Finding
 
 _SPARE = 256
-TURNS = (HANDS, URGENT, ORDINARY, PATIENT)  # lists of open cases in the order in which they are walked
 _AHEAD = 8  # cases: memory answers in the time that about so many take
 _TOTAL = Finding.dtype.fields["total"][1]  # where a cell's hazards begin, bytes
 
@@ -52,17 +51,8 @@ def live(world, kinds, rates, layout, case, days, day, uses, series, hops_at):
     c = world.cases
     kind = c.kind[case]
     if c.state[case] == LATENT:
-        if c.channel[case] >= 0:  # replayed as known
-            become_known(world, kinds, rates, layout, case, day, series, hops_at)
-        else:
-            c.to_lapse[case] -= kinds.lapse[kind] * days
-            if is_found(world, case, days):
-                u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
-                c.channel[case] = channel_of(world, kinds, rates, case, u)
-                become_known(world, kinds, rates, layout, case, day, series, hops_at)
-            elif c.to_lapse[case] <= 0.0:
-                lapse(world, rates, case, day, series)
-                return
+        if surface(world, kinds, rates, layout, case, days, day, series, hops_at):
+            return
     elif days > 1 and c.state[case] <= DESK and not c.marks[case] & DUPLICATE_ASKED:
         c.to_found[case] -= again(world, rates, case) * (days - 1)  # today's comes last
     if c.state[case] == REFERRAL and c.ready[case] <= day:
@@ -90,6 +80,28 @@ def live(world, kinds, rates, layout, case, days, day, uses, series, hops_at):
 
 
 @inlined
+def surface(world, kinds, rates, layout, case, days, day, series, hops_at):
+    """Let a latent case become known, lapse or stay what it is; tell whether its day ends with that.
+
+    Where desks serve by registration, who has become known lives on at the end of the list of those who were before.
+    """
+    c = world.cases
+    if c.channel[case] >= 0:  # replayed as known
+        become_known(world, kinds, rates, layout, case, day, series, hops_at)
+        return rates.by_registration > 0.0
+    c.to_lapse[case] -= kinds.lapse[c.kind[case]] * days
+    if is_found(world, case, days):
+        u = draws.uniform(world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
+        c.channel[case] = channel_of(world, kinds, rates, case, u)
+        become_known(world, kinds, rates, layout, case, day, series, hops_at)
+        return rates.by_registration > 0.0
+    if c.to_lapse[case] <= 0.0:
+        lapse(world, rates, case, day, series)
+        return True
+    return False
+
+
+@inlined
 def is_found(world, case, days):
     """Run the clock on which a latent case is found for some days of one month; tell whether it has struck."""
     c = world.cases
@@ -113,7 +125,7 @@ def next_look(world, kinds, rates, case, day, month_end):
     """
     c = world.cases
     kind, state = c.kind[case], c.state[case]
-    if c.level[case] > 0:
+    if c.level[case] > 0 or rates.by_registration > 0.0 and state == LATENT:
         return 0
     if state == DESK and (c.marks[case] & IS_JOINT or rates.working_lapse > 0.0 or not in_vain(world, c.desk[case])):
         return 0
@@ -171,15 +183,13 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
     """Walk one list of open cases in place, dropping those that ended and moving those whose turn has changed.
 
     Who moves up, escalated or taken in hand, has had their day. Who left the desk that had them in hand is moved before
-    their day begins, and so lives it at the turn of their own class.
+    their day begins, and so lives it at the turn of their own class; so does who was found, where that gives the turn.
 
     A case sleeps until something can happen to it, one that waits at a desk until the desk has hours, and each at most to
     the last day of the month, after which hazards change: its record is not touched before.
     """
     c, lists = world.cases, world.open
-    entries = lists.ordinary
-    if slot != ORDINARY:
-        entries = lists.urgent if slot == URGENT else lists.patient if slot == PATIENT else lists.in_hand
+    entries = list_at(lists, slot)
     kept, count = 0, lists.count[slot]
     for i in range(count):
         fetch_ahead(world, kinds, rates, entries, i, count, day)
@@ -190,7 +200,7 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
         case = int(entries.case[i])
         if slot == HANDS and c.state[case] != DESK:
             c.marks[case] &= ~IN_HAND
-            enlist(lists, c, case, entries.since[i])
+            enlist(lists, rates, c, case, entries.since[i], 0)
             continue
         state, desk, dispute = c.state[case], c.desk[case], kinds.dispute[c.kind[case]]
         live(world, kinds, rates, layout, case, day - entries.since[i], day, uses, series, hops_at)
@@ -200,8 +210,11 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             tally(world, dispute, state, desk, 1)
             if state > DORMANT:
                 continue
-        if slot_of(c.marks[case]) != slot:
-            enlist(lists, c, case, day)
+        if slot_of(rates, c.marks[case], state) != slot:
+            had = (
+                slot != UNKNOWN or c.found[case] != day or c.level_day[case] == day
+            )  # their day, so they rest till tomorrow
+            enlist(lists, rates, c, case, day if had else day - 1, day + 1 if had else 0)
             continue
         entries.case[kept], entries.raiser[kept] = case, entries.raiser[i]
         entries.desk[kept] = desk if state == DESK else -1
@@ -214,7 +227,8 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
 def space_needed(world, day):
     """Return how many records one day can add at most: a duplicate for each known case, children of urgent disputes."""
     known = world.books.series[day - 1, S_KNOWN] if day > 0 else 0
-    return known + (world.open.count[URGENT] + world.open.count[HANDS]) * MOST_CHILDREN + _SPARE
+    open_now = world.open.count
+    return known + (open_now[URGENT] + open_now[HANDS] + open_now[UNKNOWN]) * MOST_CHILDREN + _SPARE
 
 
 def advance(world, kinds, rates, layout, day, until, month_end):
@@ -243,13 +257,13 @@ def _advance(world, kinds, rates, layout, day, until, month_end, uses, hops_at):
             prefetch(c, min(case + _AHEAD, c.size - 1), 64)
             arise(world, kinds, rates, case, day, series)
             tally(world, kinds.dispute[c.kind[case]], LATENT, -1, 1)
-            enlist(world.open, c, case, day - 1)
+            enlist(world.open, rates, c, case, day - 1, 0)
         before = count[RECORDS]
-        for slot in TURNS:
+        for slot in LISTS:
             walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at)
         for case in range(before, count[RECORDS]):
             if c.state[case] <= DORMANT:
-                enlist(world.open, c, case, day)
+                enlist(world.open, rates, c, case, day, 0)
                 tally(world, kinds.dispute[c.kind[case]], c.state[case], c.desk[case], 1)
         close_books(world, day, paid, uses)
         day += 1

@@ -10,7 +10,8 @@ import math
 
 from model import draws
 from model.compiled import inlined, inner
-from model.state.names import DISTINCT, N_KINDS, N_LINES, ORDINARY, ROUND, SCATTERED, URGENT, WALK
+from model.day.arising import list_at
+from model.state.names import DISTINCT, LISTS, N_KINDS, N_LINES, ROUND, SCATTERED, WALK
 from model.state.nets import patrolled
 
 CERTAIN = 1.0 - 1e-12  # the surest a day's visits can be
@@ -32,10 +33,10 @@ def go_out(world, kinds, rates, layout):
         nets.made[net] += nets.visits[net]
         visit(world, rates.patrol_route, layout, net, made, whole(nets.made[net]) - made)
     look(world, kinds)
-    for i in range(lists.count[ORDINARY]):
-        lists.ordinary.wakes[i] = 0
-    for i in range(lists.count[URGENT]):
-        lists.urgent.wakes[i] = 0
+    for slot in LISTS:
+        entries = list_at(lists, slot)
+        for i in range(lists.count[slot]):
+            entries.wakes[i] = 0
 
 
 @inlined

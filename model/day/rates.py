@@ -48,6 +48,7 @@ class Rates(NamedTuple):
     whole_days: float  # 1: hours are geometric in whole days at pace
     hours_apart: float  # 1: each line's hours are drawn on their own
     kept: float  # 1: a case on which work has begun is not put back for others
+    by_registration: float
     spot_share: float
     spot_hours: float
     joint: float
@@ -113,7 +114,7 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         command=policy.effect("street_command") * s.command_reach, whistle_hours=s.whistle_hours,
         whistle_saturation=s.whistle_saturation, frictionless=1.0 if policy.pooled else 0.0,
         pace=h.pace, whole_days=float(h.hours_law == "geometric"), hours_apart=float(h.hours_apart),
-        kept=float(not h.preemptive), spot_share=h.spot_share, spot_hours=h.spot_hours,
+        kept=float(not h.preemptive), by_registration=float(h.queue_order == "registration"), spot_share=h.spot_share, spot_hours=h.spot_hours,
         joint=1.0 if policy.pooled else policy.effect("joint_handling") * p.joint_share,
         joint_hours=0.0 if policy.pooled else h.joint_hours, aid=spec.alliances.aid, centre=p.centre_efficiency,
         volunteer=spec.members.volunteer_efficiency,

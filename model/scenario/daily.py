@@ -10,6 +10,7 @@ from model.scenario.fields import Section, choice, quantity
 
 Line = Literal["civil", "labour", "housing", "urban", "safety", "justice", "organising", "publicity"]
 HoursLaw = Literal["lognormal", "geometric"]
+QueueOrder = Literal["age", "registration"]
 Credit = Literal["race", "order", "lot"]
 Route = Literal["fresh", "scattered", "distinct", "round", "walk"]
 SpreadLaw = Literal["poisson", "binomial"]
@@ -155,6 +156,7 @@ class Handling(Section):
     hours_law: HoursLaw = choice("lognormal", source="limit cases (completion with a fixed probability a day)", meaning="how hours are drawn about a kind's mean: 'lognormal' with its hours_cv, or 'geometric', in whole days at pace, so that every day in work ends it with the same probability")
     hours_apart: bool = choice(False, source="limit cases (referral in series)", meaning="each line's hours are drawn on their own (off: a case that is hard for one line is as hard for the others)")
     preemptive: bool = choice(True, source="MODEL 9b; limit cases (priority without preemption)", meaning="a desk puts back a case that it has begun when more urgent ones have come by the next morning (off: what it has begun comes first until the desk's work on it is done)")
+    queue_order: QueueOrder = choice("age", source="MODEL 9b; A; limit cases (a clock that runs while nobody knows of the case)", meaning="whom a desk serves first among cases of one urgency: 'age', the trouble that arose first; 'registration', the case that became known first")
     joint_hours: float = quantity(0.8, low=0.2, high=3.0, unit="hours a partner", source="A", meaning="coordination hours of joint handling per extra line", most=200.0)
     paper_closure: float = quantity(0.1, low=0.0, high=0.3, unit="probability", source="FACTS P3: Shanghai 2016, on time 99.5 % against solved 82 %; A", meaning="a known case that reaches its limit unfinished is closed on paper", most=1.0)
     return_share: float = quantity(0.6, low=0.3, high=0.9, unit="probability", source="FACTS: repeat complaints 0.12 (0.05, 0.20); A", meaning="the raiser of a case closed on paper comes back, at trust 1", most=1.0)

@@ -37,7 +37,9 @@ STATES = ("pending", "latent", "referral", "desk", "dormant", "resolved", "lapse
 PENDING, LATENT, REFERRAL, DESK, DORMANT, RESOLVED, LAPSED, MERGED = range(8)
 
 # Counters of open cases: how long each list is, how many records there are, primary ones, and those of them that arose.
-ORDINARY, URGENT, RECORDS, PRIMARY, ARISEN, PATIENT, HANDS = range(7)
+ORDINARY, URGENT, RECORDS, PRIMARY, ARISEN, PATIENT, HANDS, UNKNOWN = range(8)
+N_COUNTERS = 8
+LISTS = (UNKNOWN, HANDS, URGENT, ORDINARY, PATIENT)  # of open cases, in the order in which they are walked
 
 CREDITS = ("race", "order", "lot")
 RACE, IN_ORDER, BY_LOT = range(3)

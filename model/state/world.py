@@ -243,6 +243,7 @@ class Open(NamedTuple):
     urgent: Records
     patient: Records
     in_hand: Records
+    unknown: Records
     count: np.ndarray
     standing: np.ndarray  # open cases that are [latent, known, disputes]
 

@@ -19,6 +19,7 @@ KEPT = {"handling.preemptive": False}
 LAST = {"kinds.public_order.patient": True}
 ROUND = {"civil": {"housing": 0.4}, "urban": {"labour": 0.3, "civil": 0.3}, "housing": {"urban": 0.9}}
 BACK = {"referral.sent_on": ROUND, "referral.sent_on_work": {"urban": 0.5, "labour": 2.0}}
+REGISTERED = {"handling.queue_order": "registration"}
 NESTED = {f"city.{name}": value for name, value in SMALL["city"].items()}
 
 
@@ -56,7 +57,7 @@ def test_a_case_that_was_begun_is_put_back_unless_the_desk_keeps_it(settings, en
 
 @pytest.mark.parametrize("posts", range(1, 21))
 def test_a_desk_begins_as_many_cases_as_it_has_staff(posts):
-    """Also where the sum of its hours is not a whole number of days' work to the last bit: a crumb of an hour is no hour."""
+    """Also where rounding leaves a crumb of an hour beside its whole days of work."""
     one_line = desks(1.0, 1.0, float(posts), side=3).spec()  # all posts go where the cases are, a ninth of them here
     c = lives([(0, SERVICE)] * 30, 1, one_line, **{"kinds.everyday_service.hours": 24.0}, **KEPT)
     assert (c.started == 0).sum() == (c.marks & IN_HAND > 0).sum() == posts
@@ -84,6 +85,32 @@ def test_a_case_is_sent_on_so_often_and_not_for_ever():
     assert case.state == RESOLVED and case.ended == MOST_SENT_ON == case.marks // SENT_ON
 
 
+def in_turn(order):
+    """Cases at nine desks of one post that become known some days after they arose, and go through them in an order."""
+    settings = {"discovery.report": 0.2, "handling.queue_order": order}
+    spec = desks(0.8, 1.0, side=3, **{"handling.hours_law": "geometric"}).spec().with_values(settings)
+    return laws.arisen(City(spec, "siloed", rng=1, days=200).run())
+
+
+@pytest.mark.parametrize(("order", "by"), [("age", "day"), ("registration", "found")])
+def test_a_desk_serves_by_age_or_by_registration(order, by):
+    """Nobody starts before another who was at the desk and whose turn comes first; by the other rule some would."""
+    c, passed = in_turn(order), {"day": 0, "found": 0}
+    for one in c[c.started >= 0]:
+        later = (c.started > one.started) | (c.started == NEVER)
+        rivals = c[later & (c.desk == one.desk) & (c.found >= 0) & (c.found <= one.started)]
+        for rule in passed:
+            passed[rule] += int((rivals[rule] < one[rule]).sum())
+    assert passed.pop(by) == 0 and min(passed.values()) > 50
+
+
+def test_the_order_of_the_queue_moves_neither_finding_nor_the_work_done():
+    one, other = in_turn("age"), in_turn("registration")
+    assert np.array_equal(one.found, other.found) and not np.array_equal(one.ended, other.ended)
+    left = [np.bincount(c.desk[c.desk >= 0], c.left[c.desk >= 0].sum(axis=1)) for c in (one, other)]
+    assert np.allclose(*left) and left[0].sum() > 0
+
+
 def test_who_sits_at_one_table_sends_nobody_on():
     there = {"referral.sent_on": {"urban": {"housing": 1.0}}, "kinds.everyday_service.two_lines": 1.0}
     spec = desks(0.5, 1.0, 8.0, side=2).spec().with_values(there | {"organisations.placement_by_load": 0.0})
@@ -91,9 +118,10 @@ def test_who_sits_at_one_table_sends_nobody_on():
     assert (together.marks < SENT_ON).all() and (apart.marks >= SENT_ON).any()
 
 
+@pytest.mark.parametrize("order", [{}, REGISTERED], ids=["age", "registration"])
 @pytest.mark.parametrize("policy", ["siloed", "fused", FusionPolicy(grid_merging=1.0)], ids=str)
-def test_no_case_is_lost_and_saving_changes_nothing(policy, tmp_path):
-    settings = NESTED | KEPT | LAST | BACK | {"kinds.elder_care.patient": True, "referral.hop_days": 0.2}
+def test_no_case_is_lost_and_saving_changes_nothing(policy, order, tmp_path):
+    settings = NESTED | order | KEPT | LAST | BACK | {"kinds.elder_care.patient": True, "referral.hop_days": 0.2}
     city = City(random_scenario(11, 12.0).with_values(settings), policy, rng=4, days=50).run_for(28)
     city.save(tmp_path / "city.npz")
     laws.assert_same(City.resume(tmp_path / "city.npz").run(), city.run())

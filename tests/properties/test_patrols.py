@@ -48,6 +48,13 @@ def test_by_default_patrols_have_no_way_of_their_own():
 
 
 @pytest.mark.parametrize("route", OWN_WAYS)
+def test_who_is_served_last_is_found_no_later(route):
+    """Whatever list an open case is kept in, it is looked at on the day on which a patrol comes by."""
+    found = [laws.arisen(square(route, **{KIND + "patient": late}).run()).found for late in (False, True)]
+    assert np.array_equal(*found) and (found[0] >= 0).sum() > 50
+
+
+@pytest.mark.parametrize("route", OWN_WAYS)
 @pytest.mark.parametrize("visits", [0.2, 1.3, 0.012])
 def test_hours_make_the_same_number_of_visits_on_every_way(route, visits):
     """Five a day, thirty-two and a half, one in three days: fractions add up."""
