@@ -48,6 +48,8 @@ def package_version() -> str:
 
 def cases_frame(city) -> pd.DataFrame:
     """Return one row a case that has arisen."""
+    from model.day.diary import IS_DUPLICATE  # compiled: only who asks pays for it
+
     born = city.world.born
     c = born[born.state > 0]
     frame = pd.DataFrame({name: np.asarray(c[name]) for name in c.dtype.names if c[name].ndim == 1})
@@ -55,7 +57,7 @@ def cases_frame(city) -> pd.DataFrame:
         frame[column] = np.array(labels)[frame[column]]
     frame["channel"] = np.array([*CHANNELS, "none"])[frame["channel"]]
     frame["community"] = city.world.land.community[c.cell]
-    frame["duplicate"] = (c.marks & 4) > 0
+    frame["duplicate"] = (c.marks & IS_DUPLICATE) > 0
     frame.index = pd.Index(np.flatnonzero(born.state > 0), name="case")
     return frame.drop(columns=["marks", "said", "to_found", "to_lapse", "to_ignite"])
 
