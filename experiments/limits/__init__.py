@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from experiments.limits.limit import Estimate, Limit, Verdict
 
-FULL_EFFORT = 9  # times the replications: a third of the bias is caught
-
 
 def limits() -> list[Limit]:
     """Return every limit case, in the order in which they are told."""
@@ -45,4 +43,4 @@ def limits() -> list[Limit]:
     return [limit for family in families for limit in family.limits()]
 
 
-__all__ = ["FULL_EFFORT", "Estimate", "Limit", "Verdict", "limits"]
+__all__ = ["Estimate", "Limit", "Verdict", "limits"]

@@ -4,6 +4,7 @@ Acceptance (ORACLES 0.2): with mean m and standard error se over independent uni
 at most 4 se and se at most delta / 6.3. The first bound gives a false alarm in 6 of 100,000 checks; with the second a
 bias of delta would have been caught with a probability of 99 % (4 + 2.33). An exact case allows rounding only.
 Seeds are fixed, so a verdict is reproducible bit for bit; effort multiplies the replications and tightens delta.
+Where the reference is itself a simulation's, its error counts with the model's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 FALSE_ALARM, POWER = 4.0, 6.3  # standard errors
+STATED = 0.02  # bias that the reference values ask to be caught, as a share of the answer
+MOST_EFFORT = 25  # of a full check: what one machine's memory holds and one afternoon's patience allows
 
 
 class Estimate(NamedTuple):
@@ -51,6 +54,7 @@ class Limit:
         theory: Formula that gives the answer.
         measure: Runs the city with an effort (1 or more) and returns an estimate.
         delta: Bias to be caught at effort 1, as a share of the answer; it falls with the root of the effort.
+        reference_error: Standard error of the answer, where that is a simulation's.
         published: The answer as published among the reference values, where it is.
         exact: Largest difference of an exact case (then there is no standard error); None for a statistical one.
     """
@@ -63,11 +67,17 @@ class Limit:
     delta: float = 0.05
     published: float | None = None
     exact: float | None = None
+    reference_error: float = 0.0
 
     @property
     def name(self) -> str:
         """Case and quantity: unique among all limits."""
         return f"{self.case}: {self.quantity}"
+
+    @property
+    def full_effort(self) -> int:
+        """Effort at which the bias that the reference values ask for is caught, or the most that a full check makes."""
+        return 1 if self.exact is not None else min(math.ceil((self.delta / STATED) ** 2 - 1e-9), MOST_EFFORT)
 
     def check(self, effort: int = 1) -> Verdict:
         """Run the case and judge it."""
@@ -78,7 +88,8 @@ class Limit:
             met, tolerance, delta = abs(difference) <= self.exact, self.exact, self.exact
             why = "" if met else f"differs by {difference:.3g}; rounding allows {self.exact:.0e}"
         else:
-            delta = self.delta / math.sqrt(effort) * abs(reference)
+            error = math.hypot(error, self.reference_error) if error > 0.0 else error
+            delta = math.hypot(self.delta / math.sqrt(effort) * reference, POWER * self.reference_error)
             tolerance = FALSE_ALARM * error
             why = _why(difference, error, delta, units)
             met = not why

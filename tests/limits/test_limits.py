@@ -40,6 +40,21 @@ def test_a_case_cannot_pass_by_being_weak():
     assert "nothing was measured" in judged(10.0, 0.0).why
 
 
+def test_the_error_of_a_simulated_reference_counts():
+    assert not judged(10.5, 0.079).met
+    assert judged(10.5, 0.079, reference_error=0.1).met
+    assert judged(10.0, 0.079, reference_error=3.0).met  # the model is measured well; the reference says little
+    assert judged(10.0, 0.079, reference_error=3.0).delta > 18.0
+    assert "too weak" in judged(10.0, 0.5, reference_error=0.1).why
+
+
+@pytest.mark.parametrize(("delta", "effort"), [(0.01, 1), (0.02, 1), (0.03, 3), (0.06, 9), (0.1, 25), (0.5, 25)])
+def test_a_full_check_catches_two_per_cent_or_works_25_times_as_much(delta, effort):
+    limit = Limit("case", "0", "quantity", lambda: 1.0, lambda effort: Estimate(1.0, 0.001, 9), delta)
+    assert limit.full_effort == effort
+    assert limit.check(effort).delta == pytest.approx(max(delta / effort**0.5, 0.0))
+
+
 def test_an_exact_case_allows_rounding_only():
     assert judged(10.0 + 1e-9, 0.0, exact=1e-8).met
     assert not judged(10.0 + 1e-7, 0.0, exact=1e-8).met
