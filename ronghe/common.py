@@ -29,8 +29,8 @@ def telling_faults() -> Iterator[None]:
 
 
 @contextmanager
-def telling_troubles() -> Iterator[None]:
-    """Tell a refusal of the disk or of workers, or Ctrl-C, in a sentence (code 1 or 130) while runs are kept."""
+def telling_troubles(kept: bool = True) -> Iterator[None]:
+    """Tell a refusal of the disk or of workers, or Ctrl-C, in a sentence (code 1 or 130); ``kept``: runs are stored."""
     from experiments.files import StoreTrouble
     from experiments.workers import WorkersLost
 
@@ -40,7 +40,7 @@ def telling_troubles() -> Iterator[None]:
         typer.echo(str(fault), err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
-        typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
+        typer.echo(f"Stopped.{' What is finished is kept; the same command goes on.' * kept}", err=True)
         raise typer.Exit(130) from None
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, number, prepare
-from ronghe.options import JsonFile
+from ronghe.common import console, number, prepare, progress, telling_troubles
+from ronghe.options import JsonFile, Workers, cores
 from ronghe.writing import write_json
 
 
@@ -17,10 +17,12 @@ def verify(
         bool, typer.Option("--full", help="Replicate until a bias of 2 % is caught, at most 25 times as often: hours.")
     ] = False,
     only: Annotated[str | None, typer.Option(metavar="TEXT", help="Only cases and laws with this in the name.")] = None,
+    workers: Workers = None,
     json: JsonFile = None,
 ) -> None:
     """Check the installed model against answers that theory knows, and against its own laws."""
     from experiments.limits import laws, limits
+    from experiments.limits.checking import checked
 
     wanted = (only or "").lower()
     cases = [limit for limit in limits() if wanted in limit.name.lower()]
@@ -29,14 +31,15 @@ def verify(
         typer.echo(f"No case and no law has {only!r} in its name.", err=True)
         raise typer.Exit(2)
     prepare()
-    begun, rows, findings = time.perf_counter(), [], []
-    with console(err=True).status("laws") as status:
+    begun, verdicts, findings = time.perf_counter(), {}, []
+    with telling_troubles(kept=False), progress("laws and known answers", len(named) + len(cases)) as show:
         for law in named:
-            status.update(f"law: {law}")
             findings.append(laws.check(law))
-        for done, limit in enumerate(cases):
-            status.update(f"{done + 1} of {len(cases)}: {limit.case}")
-            rows.append(limit.check(limit.full_effort if full else 1))
+            show(len(findings), len(named) + len(cases))
+        for place, verdict in checked(cases, full, workers or cores()):
+            verdicts[place] = verdict
+            show(len(named) + len(verdicts), len(named) + len(cases))
+    rows = [verdicts[place] for place in range(len(cases))]
     seconds = time.perf_counter() - begun
     if json:
         write_json(_as_data(rows, findings, full, seconds), json)

@@ -32,6 +32,11 @@ def test_json_holds_the_numbers(tmp_path):
     assert data["limits"][0]["model"] == pytest.approx(data["limits"][0]["theory"], abs=1e-5)
 
 
+def test_any_number_of_workers_gives_the_same_verdicts_in_the_same_order():
+    told = [json.loads(verify("--only", "firms of", "--workers", workers, "--json", "-").stdout) for workers in "12"]
+    assert told[0]["limits"] == told[1]["limits"] and len(told[0]["limits"]) > 4
+
+
 def test_a_wrong_model_fails_with_code_1(monkeypatch):
     real = known.limits()
     wrong = [known.Limit(one.case, one.section, one.quantity, lambda: 0.5, one.measure, exact=1e-6) for one in real]
