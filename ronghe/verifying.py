@@ -18,6 +18,7 @@ def verify(
     ] = False,
     only: Annotated[str | None, typer.Option(metavar="TEXT", help="Only cases and laws with this in the name.")] = None,
     workers: Workers = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables for an appendix.")] = False,
     json: JsonFile = None,
 ) -> None:
     """Check the installed model against answers that theory knows, and against its own laws."""
@@ -43,7 +44,9 @@ def verify(
     seconds = time.perf_counter() - begun
     if json:
         write_json(_as_data(rows, findings, full, seconds), json)
-    if json != "-":
+    if markdown:
+        typer.echo(appendix(rows, findings), nl=False)
+    elif json != "-":
         _show(rows, findings, seconds)
     if not all(row.met for row in rows) or not all(finding.held for finding in findings):
         raise typer.Exit(1)
@@ -83,25 +86,55 @@ def _show(rows, findings, seconds: float) -> None:
     out.print(f"{met} of {len(rows)} known answers met, {held} of {len(findings)} laws hold, in {seconds:.0f} s")
 
 
+COLUMNS = ("case", "quantity", "theory", "model", "difference", "std. error", "catches", "verdict")
+
+
+def _numbers(row) -> tuple[str, ...]:
+    """Return what stands in a row's columns from the third to the last but one."""
+    exact = not row.error > 0.0
+    return (
+        number(row.theory),
+        number(row.model),
+        f"{row.difference:+.2g}",
+        "exact" if exact else f"{row.error:.2g}",
+        f"{row.delta:.0e}" if exact else f"{row.delta / abs(row.theory):.0%}",
+    )
+
+
 def _table_of_limits(rows, version: str):
     from rich.table import Table
 
     title = f"Known answers, ronghe {version} (in brackets: section of the reference values)"
-    table = Table("case", "quantity", "theory", "model", "difference", "std. error", "catches", "verdict", title=title)
+    table = Table(*COLUMNS, title=title)
     for column in range(2, 7):
         table.columns[column].justify = "right"
     last = None
     for row in rows:
-        exact = not row.error > 0.0
-        table.add_row(
-            f"{row.case} [dim]({row.section})[/dim]" if row.case != last else "",
-            row.quantity,
-            number(row.theory),
-            number(row.model),
-            f"{row.difference:+.2g}",
-            "exact" if exact else f"{row.error:.2g}",
-            f"{row.delta:.0e}" if exact else f"{row.delta / abs(row.theory):.0%}",
-            "met" if row.met else "[bold]FAILS[/bold]",
-        )
+        case = f"{row.case} [dim]({row.section})[/dim]" if row.case != last else ""
+        table.add_row(case, row.quantity, *_numbers(row), "met" if row.met else "[bold]FAILS[/bold]")
         last = row.case
     return table
+
+
+def appendix(rows, findings) -> str:
+    """Return laws and known answers as Markdown, for a paper's appendix and ``docs/known_answers.md``."""
+    from model.records import package_version
+
+    lines = [
+        "# Known answers", "",
+        f"What `ronghe verify --markdown` prints (ronghe {package_version()}): {sum(row.met for row in rows)} of {len(rows)} "
+        f"known answers met, {sum(finding.held for finding in findings)} of {len(findings)} laws hold. *catches* is the "
+        "bias that a row would find out with a probability of 99 %, as a share of the answer; of an exact row, what "
+        "rounding may do. [How to read the table](verification.md).",
+    ]  # fmt: skip
+    if findings:
+        lines += ["", "| law | says | verdict |", "|---|---|---|"]
+        lines += [
+            f"| {one.law} | {one.says} | {'holds' if one.held else f'**broken**: {one.seen}'} |" for one in findings
+        ]
+    if rows:
+        lines += ["", "| section | " + " | ".join(COLUMNS) + " |", "|---" * 3 + "|---:" * 5 + "|---|"]
+    for row in rows:
+        cells = (row.section, row.case, row.quantity, *_numbers(row), "met" if row.met else f"**fails**: {row.why}")
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"

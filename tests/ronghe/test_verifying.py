@@ -37,6 +37,13 @@ def test_any_number_of_workers_gives_the_same_verdicts_in_the_same_order():
     assert told[0]["limits"] == told[1]["limits"] and len(told[0]["limits"]) > 4
 
 
+def test_tables_for_an_appendix_have_a_row_a_case():
+    answer = verify("--only", CASE, "--markdown")
+    head, rule, row = [line.strip("|").split("|") for line in answer.stdout.splitlines() if line.startswith("|")]
+    assert answer.exit_code == 0 and len(head) == len(rule) == len(row) == 9
+    assert CASE in row[1] and row[-1].strip() == "met" and row[3].strip() == row[4].strip() == "0.4444"
+
+
 def test_a_wrong_model_fails_with_code_1(monkeypatch):
     real = known.limits()
     wrong = [known.Limit(one.case, one.section, one.quantity, lambda: 0.5, one.measure, exact=1e-6) for one in real]
