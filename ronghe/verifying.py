@@ -82,8 +82,12 @@ def _show(rows, findings, seconds: float) -> None:
     for row in rows:
         if not row.met:
             out.print(f"{row.case}, {row.quantity}: {row.why}.", markup=False)
+    out.print(f"{_count(rows, findings)}, in {seconds:.0f} s")
+
+
+def _count(rows, findings) -> str:
     met, held = sum(row.met for row in rows), sum(finding.held for finding in findings)
-    out.print(f"{met} of {len(rows)} known answers met, {held} of {len(findings)} laws hold, in {seconds:.0f} s")
+    return f"{met} of {len(rows)} known answers met, {held} of {len(findings)} laws hold"
 
 
 COLUMNS = ("case", "quantity", "theory", "model", "difference", "std. error", "catches", "verdict")
@@ -122,16 +126,14 @@ def appendix(rows, findings) -> str:
 
     lines = [
         "# Known answers", "",
-        f"What `ronghe verify --markdown` prints (ronghe {package_version()}): {sum(row.met for row in rows)} of {len(rows)} "
-        f"known answers met, {sum(finding.held for finding in findings)} of {len(findings)} laws hold. *catches* is the "
-        "bias that a row would find out with a probability of 99 %, as a share of the answer; of an exact row, what "
+        f"What `ronghe verify --markdown` prints (ronghe {package_version()}): {_count(rows, findings)}. *catches* is",
+        "the bias that a row would find out with a probability of 99 %, as a share of the answer; of an exact row, what",
         "rounding may do. [How to read the table](verification.md).",
     ]  # fmt: skip
     if findings:
         lines += ["", "| law | says | verdict |", "|---|---|---|"]
-        lines += [
-            f"| {one.law} | {one.says} | {'holds' if one.held else f'**broken**: {one.seen}'} |" for one in findings
-        ]
+        verdicts = ("holds" if one.held else f"**broken**: {one.seen}" for one in findings)
+        lines += [f"| {one.law} | {one.says} | {said} |" for one, said in zip(findings, verdicts, strict=True)]
     if rows:
         lines += ["", "| section | " + " | ".join(COLUMNS) + " |", "|---" * 3 + "|---:" * 5 + "|---|"]
     for row in rows:
