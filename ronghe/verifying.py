@@ -127,8 +127,8 @@ def appendix(rows, findings) -> str:
     lines = [
         "# Known answers", "",
         f"What `ronghe verify --markdown` prints (ronghe {package_version()}): {_count(rows, findings)}. *catches* is",
-        "the bias that a row would find out with a probability of 99 %, as a share of the answer; of an exact row, what",
-        "rounding may do. [How to read the table](verification.md).",
+        "the bias that a row would find out with a probability of 99 %, as a share of the answer; of an exact row,",
+        "what rounding may do. [How to read the table](verification.md).",
     ]  # fmt: skip
     if findings:
         lines += ["", "| law | says | verdict |", "|---|---|---|"]
