@@ -12,6 +12,7 @@ RULES = "tests/properties/test_rules.py"
 BITS = "tests/properties/test_same_bits.py"
 DESKS = "tests/properties/test_desks.py"
 MEMBERS = "tests/build/test_members.py"
+PATROLS = "tests/properties/test_patrols.py"
 MONOTONE = "tests/properties/test_monotone.py"
 SLEEP = "tests/properties/test_sleep.py"
 SYMMETRY = "tests/properties/test_symmetry.py"
@@ -50,6 +51,12 @@ MUTANTS = (
     Mutant("a crumb of an hour begins a case", f"{DAY}/accounts.py",
            "CRUMB = 1e-9", "CRUMB = 0.0",
            (f"{DESKS}::test_a_desk_begins_as_many_cases_as_it_has_staff",)),
+    Mutant("who was registered today is worked before older entries", f"{DAY}/loop.py",
+           "return rates.by_registration > 0.0\n    if c.to_lapse", "return False\n    if c.to_lapse",
+           (f"{DESKS}::test_a_desk_serves_by_age_or_by_registration",)),
+    Mutant("a patrol passes by who is served last", f"{DAY}/patrol.py",
+           "for slot in LISTS:", "for slot in LISTS[:4]:",
+           (f"{PATROLS}::test_who_is_served_last_is_found_no_later",)),
     Mutant("a dormant case drops off the list", f"{DAY}/loop.py",
            "if state > DORMANT:\n                continue", "if state >= DORMANT:\n                continue",
            (LAWS,)),
