@@ -58,7 +58,9 @@ def test_a_case_that_was_begun_is_put_back_unless_the_desk_keeps_it(settings, en
 @pytest.mark.parametrize("posts", range(1, 21))
 def test_a_desk_begins_as_many_cases_as_it_has_staff(posts):
     """Also where rounding leaves a crumb of an hour beside its whole days of work."""
-    one_line = desks(1.0, 1.0, float(posts), side=3).spec()  # all posts go where the cases are, a ninth of them here
+    one_line = desks(
+        0.8 * posts, 1.0, float(posts), side=3
+    ).spec()  # all posts go where the cases are, a ninth of them here
     c = lives([(0, SERVICE)] * 30, 1, one_line, **{"kinds.everyday_service.hours": 24.0}, **KEPT)
     assert (c.started == 0).sum() == (c.marks & IN_HAND > 0).sum() == posts
 
