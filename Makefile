@@ -95,7 +95,7 @@ regression: .venv/.dev ## write the reference distributions of outcomes anew (th
 	@$(BIN)/python -m tests.regression --update $(ARGS)
 
 coverage: .venv/.dev ## lines and branches of model/ that tests run, as plain Python; at least 95 %
-	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q $(COVERING) --cov --cov-config=pyproject.toml $(ARGS)
+	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -n auto --dist worksteal $(COVERING) --cov --cov-config=pyproject.toml $(ARGS)
 
 mutants: .venv/.dev ## break the model on purpose and see that the tests notice
 	@$(BIN)/python -m tests.mutants $(ARGS)

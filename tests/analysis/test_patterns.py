@@ -24,7 +24,7 @@ def toy(day=250, series=None, **columns):
         day=day,
         world=SimpleNamespace(
             cases=cases,
-            open=SimpleNamespace(count=np.array([0, 0, cases.size])),
+            born=cases,
             books=SimpleNamespace(series=series),
         ),
         kinds=SimpleNamespace(limit=np.array([5.0, 5.0]), dispute=np.array([0, 1])),

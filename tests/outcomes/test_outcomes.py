@@ -79,6 +79,7 @@ def small_city(cases=CASES, in_use=9, day=H):
     uses[:H] = np.arange(1, N_USES + 1)
     books = SimpleNamespace(uses=uses, volunteer=np.full(H + 10, 0.5), series=series)
     columns = np.array(cases).T if cases else np.zeros((len(FIELDS), 1))
+    records = Cases(**dict(zip(FIELDS, columns, strict=True)))
     world = SimpleNamespace(
         land=Land(community=[0, 1], residents=[300, 100], use=[OFFICE, OFFICE], mood=[0.0, -0.2]),
         people=People(cell=[0, 0, 1, 1], trust=[0.5, 0.1, 0.9, 0.1], group=[8, 9, 10, 11]),
@@ -100,8 +101,8 @@ def small_city(cases=CASES, in_use=9, day=H):
         ),
         finding=Finding(total=total),
         ties=Ties(substance=[0.1, 0.5, 0.9, 0.0], alive=[1, 1, 1, 0]),
-        cases=Cases(**dict(zip(FIELDS, columns, strict=True))),
-        open=SimpleNamespace(count=np.array([0, 0, in_use, 0, 0])),
+        cases=records,
+        born=records[:in_use],
         books=books,
     )  # fmt: skip
     spec = SimpleNamespace(

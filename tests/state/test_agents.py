@@ -40,7 +40,7 @@ class Toy(mesa.Model):
             land=land,
             finding=finding,
             cases=cases,
-            open=SimpleNamespace(count=np.array([2, 0, 3, 3, 3])),
+            born=cases[:3],
             books=SimpleNamespace(
                 series=np.arange(10 * N_SERIES).reshape(10, N_SERIES),
                 uses=np.ones((10, N_USES)),
