@@ -46,12 +46,12 @@ def boxes(
 def _streets():
     """Streets of 39 cells, endless for all that matters: every dispute has two neighbours."""
     for b, r, first, cities, delta, published in (
-        (0.2, 0.3, SETTLES, 1, 0.1, 1.93333),
-        (0.3, 0.3, SETTLES, 1, 0.1, 2.4),
-        (0.1, 0.3, SPREADS, 1, 0.1, 1.74074),
-        (0.2, 0.3, SPREADS, 1, 0.1, 2.66667),
-        (0.3, 0.3, SPREADS, 1, 0.1, 3.85714),
-        (0.3, 1.0, SPREADS, 1, 0.1, 1.85714),
+        (0.2, 0.3, SETTLES, 1, 0.08, 1.93333),
+        (0.3, 0.3, SETTLES, 1, 0.08, 2.4),
+        (0.1, 0.3, SPREADS, 1, 0.08, 1.74074),
+        (0.2, 0.3, SPREADS, 1, 0.08, 2.66667),
+        (0.3, 0.3, SPREADS, 1, 0.08, 3.85714),
+        (0.3, 1.0, SPREADS, 1, 0.08, 1.85714),
     ):
         run = boxes((1, 39), (40, 10), r, b, 4, first, cities, 10)
         yield Limit(
@@ -67,10 +67,10 @@ GRIDS = (
     (21, 4, 0.2, 1.0, SPREADS, 2.84623, 0.0260816, 3, 40, 0.1),
     (21, 4, 0.3, 1.0, SPREADS, 6.80028, 0.0771711, 4, 40, 0.1),
     (41, 4, 0.4, 1.0, SPREADS, 32.126, 0.429385, 5, 20, 0.15),
-    (41, 4, 0.5, 1.0, SPREADS, 535.105, 3.94807, 10, 3, 0.2),
+    (41, 4, 0.5, 1.0, SPREADS, 535.105, 3.94807, 7, 3, 0.2),
     (21, 4, 0.05, 0.2, SPREADS, 2.97585, 0.0252557, 4, 26, 0.1),
     (21, 4, 0.05, 0.2, SETTLES, 2.27102, 0.0177928, 3, 30, 0.1),
-    (21, 4, 0.1, 0.2, SPREADS, 12.0255, 0.130927, 9, 16, 0.1),
+    (21, 4, 0.1, 0.2, SPREADS, 12.0255, 0.130927, 10, 16, 0.1),
     (21, 4, 0.1, 0.2, SETTLES, 5.3423, 0.0569345, 7, 22, 0.1),
     (21, 4, 0.2, 0.2, SPREADS, 214.547, 1.12026, 12, 3, 0.1),
     (21, 4, 0.2, 0.2, SETTLES, 34.2182, 0.369869, 8, 11, 0.13),
@@ -95,7 +95,7 @@ def _grids():
 def _torus():
     """A grid whose opposite edges are joined."""
     for first, mean, half_width, cities, waves, delta in (
-        (SPREADS, 12.154, 0.135946, 100, 10, 0.3), (SETTLES, 5.34263, 0.0571154, 80, 16, 0.25),
+        (SPREADS, 12.154, 0.135946, 120, 10, 0.28), (SETTLES, 5.34263, 0.0571154, 90, 16, 0.25),
     ):  # fmt: skip
         run = epidemic(20, 20, [(10, 10)], 0.2, 0.1, NEXT_DOOR, 1, cities, 4)
         run = outbreaks(replace(run, switches=(*order(first), ("city.wrapped", True))), (20, 20), waves)
