@@ -32,13 +32,16 @@ def limits() -> list[Limit]:
         queues,
         reach,
         recruits,
+        servers,
         staffing,
+        unequal,
         values,
     )
 
     families = (
-        queues, fine, passing, priorities, networks, general, pooling, mixing, dispatch, capacity, staffing, discovery,
-        patrols, covering, disputes, branching, epidemics, lattices, founding, recruits, reach, values,
+        queues, fine, passing, priorities, networks, general, pooling, mixing, unequal, dispatch, capacity, staffing,
+        servers, discovery, patrols, covering, disputes, branching, epidemics, lattices, founding, recruits, reach,
+        values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

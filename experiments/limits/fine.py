@@ -1,14 +1,16 @@
-"""The city beside queues in continuous time: runs in days of two lengths give the value for no day (ORACLES 1).
+"""The city beside queues in continuous time: runs in days of a fraction of a case's work (ORACLES 1).
 
-Every run begins in steady state (:mod:`experiments.limits.standing`). What is left of a day, of second order, is at
-most a fifth of a per cent of the answer: tests hold the exact values of the same days to that.
+Every run begins in steady state, and what its days add to the answer is taken off
+(:mod:`experiments.limits.standing`).
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from experiments.limits import continuous, standing
+from experiments.limits import continuous, standing, theory
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.pooling import KINDS as FOUR
 from experiments.limits.pooling import MERGED
@@ -41,33 +43,47 @@ def desk(lam: float, staff: int, parts: int, side: int, theta: float = 0.0, more
     return Standing("desks", tuple(settings.items()), days_of(parts), queues=(queue,))
 
 
-def closer(measure, coarse: int, fine: int):
-    """Return the measure for no day at all, from one that takes the number of parts."""
-    return without_days(measure(coarse), measure(fine), fine / coarse)
+def stay(lam: float, staff: int = 1, mu: float = 1.0):
+    """Return the mean sojourn in units, by theory, as a function of the days in a unit."""
+
+    @lru_cache
+    def in_days(parts: int) -> float:
+        return (theory.delay_geometric(theory.poisson(lam / parts), staff, mu / parts, 300) + 1.0) / parts
+
+    return in_days
+
+
+def _sojourn(run, parts: int, *queues):
+    """Return the measure of the mean sojourn; ``queues`` are (cases, staff, rate of work) and their shares of cases."""
+    return without_days(standing.sojourn(run, parts), parts, averaged([stay(*queue) for queue in queues], queues))
+
+
+def averaged(values, queues):
+    """Return the mean over all cases of values of queues, each a function of the days in a unit."""
+    lams = [queue[0] for queue in queues]
+    return lambda parts: np.average([value(parts) for value in values], weights=lams)
 
 
 def _one_desk():
-    """M/M/1: mean and share; residues of the days are known and small."""
+    """M/M/1: mean and share."""
+    parts, most = 4, 3
     for lam, side, delta, share_delta, published in (
         (0.5, 30, 0.105, 0.06, (2.0, 0.77687)),
         (0.7, 32, 0.105, 0.08, (3.33333, 0.59343)),
         (0.8, 32, 0.11, 0.1, (5.0, 0.451188)),
     ):
-        case = f"one desk, load {lam:g}, in continuous time"
+        case, run = f"one desk, load {lam:g}, in continuous time", desk(lam, 1, parts, side)
 
-        def stay(parts, a=(lam, side)):
-            return standing.sojourn(desk(a[0], 1, parts, a[1]), parts)
-
-        def in_three(parts, a=(lam, side)):
-            return standing.closed_within(desk(a[0], 1, parts, a[1]), 3 * parts)
+        def in_three(n, a=lam):
+            return theory.closed_by(theory.poisson(a / n), 1, 1.0 / n, most * n, 300)
 
         yield Limit(
             case, "1.1", "mean sojourn, units of work", lambda a=lam: continuous.sojourn(a),
-            closer(stay, 4, 16), delta, published[0],
+            _sojourn(run, parts, (lam,)), delta, published[0],
         )  # fmt: skip
         yield Limit(
-            case, "1.1", "share closed within three units", lambda a=lam: continuous.closed_within(3.0, a),
-            closer(in_three, 4, 16), share_delta, published[1],
+            case, "1.1", "share closed within three units", lambda a=lam: continuous.closed_within(most, a),
+            without_days(standing.closed_within(run, most * parts), parts, in_three), share_delta, published[1],
         )  # fmt: skip
 
 
@@ -76,13 +92,10 @@ def _several_staff():
     for lam, staff, side, delta, published in (
         (1.6, 2, 30, 0.105, 2.77778), (3.5, 5, 16, 0.065, 1.25189), (9.0, 10, 18, 0.09, 1.66873),
     ):  # fmt: skip
-
-        def stay(parts, a=(lam, staff, side)):
-            return standing.sojourn(desk(a[0], a[1], parts, a[2]), parts)
-
         yield Limit(
             f"{staff} staff, load {lam / staff:g}, in continuous time", "1.2", "mean sojourn, units of work",
-            lambda a=(lam, staff): continuous.sojourn(*a), closer(stay, 2, 8), delta, published,
+            lambda a=(lam, staff): continuous.sojourn(*a), _sojourn(desk(lam, staff, 4, side), 4, (lam, staff)),
+            delta, published,
         )  # fmt: skip
 
 
@@ -119,44 +132,36 @@ def nets(loads, parts: int, side: int, merged: bool, each: int = 1, slow: float 
     )  # fmt: skip
 
 
-def _pooled(parts_of, *args, **more):
-    """Return the measure of the mean sojourn of communities of nets, for no day at all."""
-
-    def stay(parts):
-        return standing.sojourn(nets(args[0], parts, *args[1:], **more), parts)
-
-    return closer(stay, *parts_of)
-
-
 def _fused():
     """Separate desks, the same desks as one, and the friction at which the pool is no better."""
     for desks, lam, side, delta in ((2, 0.7, 24, 0.105), (4, 0.8, 20, 0.105), (5, 0.8, 18, 0.1)):
-        loads = (lam,) * desks
+        pool = (desks * lam, desks)
         yield Limit(
             f"{desks} desks pooled, load {lam:g}, in continuous time", "1.4", "mean sojourn, units of work",
-            lambda a=(desks * lam, desks): continuous.sojourn(*a), _pooled((2, 8), loads, side, True), delta,
+            lambda a=pool: continuous.sojourn(*a), _sojourn(nets((lam,) * desks, 4, side, True), 4, pool), delta,
             {2: 1.96078, 4: 1.74554, 5: 1.55411}[desks],
         )  # fmt: skip
     yield Limit(
         "4 desks apart, load 0.8, in continuous time", "1.4", "mean sojourn, units of work",
-        lambda: continuous.sojourn(0.8), _pooled((2, 8), (0.8,) * 4, 18, False), 0.11, 5.0,
+        lambda: continuous.sojourn(0.8), _sojourn(nets((0.8,) * 4, 4, 18, False), 4, (0.8,)), 0.11, 5.0,
     )  # fmt: skip
     for desks, side, delta in ((2, 24, 0.1), (4, 20, 0.1), (5, 22, 0.11)):
         slow = 1.0 + continuous.friction_of_equal_sojourn(desks, 0.5)
+        run = nets((0.5,) * desks, 4, side, True, slow=slow)
         yield Limit(
             f"{desks} desks pooled, load 0.5, at 1 / (1 + h*) of the speed: as at separate desks", "1.4",
             "mean sojourn, units of work", lambda: continuous.sojourn(0.5),
-            _pooled((4, 16), (0.5,) * desks, side, True, slow=slow), delta, 2.0,
+            _sojourn(run, 4, (0.5 * desks, desks, 1.0 / slow)), delta, 2.0,
         )  # fmt: skip
 
 
 def _more_staff():
     """Three desks of two staff each."""
-    loads = (1.6,) * 3
     for merged, name, answer, published in ((False, "apart", (1.6, 2), 2.77778), (True, "pooled", (4.8, 6), 1.43148)):
+        run = nets((1.6,) * 3, 4, 16, merged, each=2)
         yield Limit(
             f"3 desks of two staff, load 0.8, in continuous time: {name}", "1.4b", "mean sojourn, units of work",
-            lambda a=answer: continuous.sojourn(*a), _pooled((2, 8), loads, 16, merged, each=2), 0.1, published,
+            lambda a=answer: continuous.sojourn(*a), _sojourn(run, 4, answer), 0.1, published,
         )  # fmt: skip
 
 
@@ -165,11 +170,12 @@ def _unequal_loads():
     loads = (0.2, 0.4, 0.6, 0.8)
     yield Limit(
         "4 desks apart, loads 0.2 to 0.8, in continuous time", "1.4c", "mean sojourn, units of work",
-        lambda: continuous.averaged(loads), _pooled((2, 8), loads, 24, False, even=False), 0.1, 3.20833,
+        lambda: continuous.averaged(loads),
+        _sojourn(nets(loads, 4, 24, False, even=False), 4, *((lam,) for lam in loads)), 0.1, 3.20833,
     )  # fmt: skip
     yield Limit(
         "4 desks pooled, loads 0.2 to 0.8, in continuous time", "1.4c", "mean sojourn, units of work",
-        lambda: continuous.sojourn(2.0, 4), _pooled((2, 8), loads, 16, True), 0.055, 1.08696,
+        lambda: continuous.sojourn(2.0, 4), _sojourn(nets(loads, 4, 16, True), 4, (2.0, 4)), 0.055, 1.08696,
     )  # fmt: skip
 
 
@@ -179,15 +185,15 @@ def _leaving():
         (0.8, 1, 0.1, 32, 0.13, 0.130648),
         (6.0, 5, 0.5, 16, 0.09, 0.226387),
     ):
+        run = desk(lam, staff, 4, side, theta)
 
-        def lost(parts, a=(lam, staff, theta, side)):
-            run = desk(a[0], a[1], parts, a[3], a[2])
-            return lambda effort: _lost(run, effort)
+        def lost(n, a=(lam, staff, theta)):
+            return theory.share_leaving(a[0] / n, a[1], 1.0 / n, -np.expm1(-a[2] / n))
 
         yield Limit(
             f"{staff} staff, {lam:g} cases, who waits leaves at rate {theta:g}, in continuous time", "1.7",
             "share that leaves", lambda a=(lam, staff, theta): continuous.leaving(*a).share,
-            closer(lost, 4, 16), delta, published,
+            without_days(lambda effort, r=run: _lost(r, effort), 4, lost), delta, published,
         )  # fmt: skip
 
 

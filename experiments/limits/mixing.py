@@ -172,44 +172,46 @@ _DAYS = 600
 
 
 @lru_cache(maxsize=8)
-def _expected(lams, finish, together: bool) -> float:
+def expected(lams, finish, together: bool, days: int = _DAYS) -> float:
     """Return the mean delay over the run (evenings present per case), from an empty start."""
     if together:
-        total = present_of_two(lams, finish, _DAYS)
+        total = present_of_two(lams, finish, days)
     else:
-        total = sum(alone(lam, s, _DAYS) for lam, s in zip(lams, finish, strict=True))
+        total = sum(alone(lam, s, days) for lam, s in zip(lams, finish, strict=True))
     return float(total.mean() / sum(lams))
 
 
-def _two(lams, finish, side: int, swap: bool, levers=()) -> Run:
+def _two(lams, finish, side: int, swap: bool, levers=(), days: int = _DAYS) -> Run:
     """Return the run of two desks with a post each; ``swap`` enters the other kind first within a day."""
     turn = slice(None, None, -1 if swap else 1)
     more = {"organisations.grid_workers_per_cell": 2.0, "city.rows": side, "city.columns": side}
     settings = _loads(lams[turn], [1.0 / s for s in finish[turn]], **WHOLE_DAYS, **more)
-    return Run("nets", settings, _DAYS, 1, levers)
+    return Run("nets", settings, days, 1, levers)
 
 
-def _waits(lams, finish, side: int, levers, effort: int) -> tuple[np.ndarray, list]:
+def _waits(lams, finish, side: int, levers, effort: int, days: int = _DAYS) -> tuple[np.ndarray, list]:
     """Return delays by community, and controls (cases and work that chance gave); half with either order in a day."""
     values, arrived, hours = [], [], []
     for swap in (False, True):
-        h = histories(_two(lams, finish, side, swap, levers), effort)
-        values.append(h.per_unit(days_present(h, 0)) / _DAYS / sum(lams))
-        weight = (_DAYS - h.day) / _DAYS
+        h = histories(_two(lams, finish, side, swap, levers, days), effort)
+        values.append(h.per_unit(days_present(h, 0)) / days / sum(lams))
+        weight = (days - h.day) / days
         arrived.append(h.per_unit(weight))
         hours.append(h.per_unit(weight * h.hours / 8.0))
-    mean = (_DAYS + 1.0) / 2.0
+    mean = (days + 1.0) / 2.0
     controls = [(np.concatenate(arrived), sum(lams) * mean),
                 (np.concatenate(hours), sum(lam / s for lam, s in zip(lams, finish, strict=True)) * mean)]  # fmt: skip
     return np.concatenate(values), controls
 
 
-def _measure(lams, finish, side: int, levers=()):
-    def measure(effort: int) -> Estimate:
-        values, controls = _waits(lams, finish, side, levers, effort)
+def measure(lams, finish, side: int, levers=(), days: int = _DAYS):
+    """Return the measure of the mean delay of two desks over the days of a run from an empty start."""
+
+    def delay(effort: int) -> Estimate:
+        values, controls = _waits(lams, finish, side, levers, effort, days)
         return average(values, *controls)
 
-    return measure
+    return delay
 
 
 def _gain(lams, finish, side: int):
@@ -233,16 +235,16 @@ def _unequal_work():
         for levers, name in (((), "separate"), (MERGED, "pooled")):
             yield Limit(
                 f"{case}: {name}", section, "mean delay, days",
-                lambda a=(lams, finish, bool(levers)): _expected(*a), _measure(lams, finish, side, levers), 0.2,
+                lambda a=(lams, finish, bool(levers)): expected(*a), measure(lams, finish, side, levers), 0.2,
             )  # fmt: skip
         yield Limit(
             f"{case}: pooling {verdict}", section, "days longer than at separate desks",
-            lambda a=(lams, finish): _expected(*a, True) - _expected(*a, False), _gain(lams, finish, side), 0.4,
+            lambda a=(lams, finish): expected(*a, True) - expected(*a, False), _gain(lams, finish, side), 0.4,
         )  # fmt: skip
     lams, finish = (0.3, 0.3), (0.5, 1.0 / 3.0)
     yield Limit(
         "two pooled desks, half of the cases foreign to who takes them and half as long again, from an empty start",
-        "1.5b", "mean delay, days", lambda: _expected(lams, finish, True), _measure(lams, finish, 18, MERGED), 0.15,
+        "1.5b", "mean delay, days", lambda: expected(lams, finish, True), measure(lams, finish, 18, MERGED), 0.15,
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from math import exp
 
 import numpy as np
 
-from experiments.limits import continuous
-from experiments.limits.fine import ONE, closer, desk
+from experiments.limits import continuous, theory
+from experiments.limits.fine import ONE, desk, stay
 from experiments.limits.general import EIGHT, marked
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.queues import GEOMETRIC, KIND
 from experiments.limits.runs import Histories, average, histories
-from experiments.limits.standing import DAY, Queue, Standing, by_chance, share_of
+from experiments.limits.standing import DAY, Queue, Standing, by_chance, share_of, two_lengths, without_days
 from model.state.names import KINDS
 
 _SIDE = 30
@@ -46,19 +46,32 @@ def _struck(run: Standing, effort: int) -> Estimate:
     return share_of(by_desk, (run.queues[0]._replace(kinds=kinds),), by_desk.level > 0, int(h.days * 0.6))
 
 
+def struck(lam: float, staff: int, theta: float, until_end: bool):
+    """Return the share of cases that the clock strikes, by theory, as a function of the days in a unit.
+
+    The day on which work starts, or ends, counts no more.
+    """
+
+    def in_days(parts: int) -> float:
+        begun = theory.starts(theory.poisson(lam / parts), staff, 1.0 / parts, 60 * parts, 300)
+        z = exp(-theta / parts)
+        work = 1.0 / (parts - z * (parts - 1.0)) if until_end else 1.0
+        return 1.0 - float(begun @ z ** np.arange(begun.size)) * work
+
+    return in_days
+
+
 def _clocks():
     for staff, lam, until_end, delta, published in (
         (1, 0.8, False, 0.19, 0.266667), (5, 4.0, False, 0.36, 0.0503739), (5, 4.0, True, 0.17, 0.136704),
     ):  # fmt: skip
-
-        def struck(parts, a=(lam, staff, 0.1, until_end)):
-            return lambda effort: _struck(clock(*a, parts), effort)
-
+        run = clock(lam, staff, 0.1, until_end, 4)
         answer = continuous.struck_before_end if until_end else continuous.struck_before_start
         yield Limit(
             f"a clock of rate 0.1 that marks a case until work {'ends' if until_end else 'starts'}; {staff} staff, "
             "load 0.8, in continuous time", "1.8", "share that escalates", lambda a=(lam, staff, 0.1), f=answer: f(*a),
-            closer(struck, 2, 8), delta, published,
+            without_days(lambda effort, r=run: _struck(r, effort), 4, struck(lam, staff, 0.1, until_end)), delta,
+            published,
         )  # fmt: skip
 
 
@@ -122,7 +135,7 @@ def _tandem():
     lam, second = 0.6, 0.8
     case = "two desks in series, 0.6 cases, the second at 0.8 of the speed, in continuous time"
 
-    def stay(parts):
+    def sojourn(parts):
         return _newcomers(series(lam, second, parts, _SIDE), parts)
 
     def in_ten(parts):
@@ -131,11 +144,11 @@ def _tandem():
     yield Limit(
         case, "1.9", "mean sojourn, units of work",
         lambda: continuous.sojourn(lam) + continuous.sojourn(lam, 1, second),
-        closer(stay, 4, 16), 0.13, 7.5,
+        two_lengths(sojourn, 4, 16), 0.13, 7.5,
     )  # fmt: skip
     yield Limit(
         case, "1.9", "share closed within ten units",
-        lambda: continuous.both_within(10.0, 1.0 - lam, second - lam), closer(in_ten, 4, 16), 0.11, 0.747645,
+        lambda: continuous.both_within(10.0, 1.0 - lam, second - lam), two_lengths(in_ten, 4, 16), 0.11, 0.747645,
     )  # fmt: skip
 
 
@@ -145,15 +158,14 @@ def _tandem():
 def _delayed():
     """Every case enters at a wrong line first and is d* on its way: it stays as long as at a desk of its own."""
     lam, staff = 1.0, 2
-    delay = continuous.delay_of_equal_sojourn(staff, lam / staff)
-
-    def stay(parts):
-        more = {"referral.accuracy": 0.0, "referral.hop_days": delay * parts / 4.0}
-        return _newcomers(desk(lam, staff, parts, 24, more=tuple(more.items())), parts)
-
+    delay, at_a_desk = continuous.delay_of_equal_sojourn(staff, lam / staff), stay(lam, staff)
+    parts = 6  # then the way takes four days
+    more = {"referral.accuracy": 0.0, "referral.hop_days": delay * parts / 4.0}
+    run = desk(lam, staff, parts, 24, more=tuple(more.items()))
     yield Limit(
         "2 staff, load 0.5, every case d* on its way first: as at separate desks", "1.4", "mean sojourn, units of work",
-        lambda: continuous.sojourn(lam / staff), closer(stay, 3, 9), 0.06, 2.0,
+        lambda: continuous.sojourn(lam / staff),
+        without_days(_newcomers(run, parts), parts, lambda n: at_a_desk(n) + delay), 0.06, 2.0,
     )  # fmt: skip
 
 

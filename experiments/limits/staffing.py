@@ -1,19 +1,15 @@
-"""Posts over several queues in continuous time: whole posts split for good, and servers of any speed (ORACLES 5.3).
+"""Whole posts split for good over several queues, in continuous time (ORACLES 5.3).
 
-Whole posts: three tiers of staff, one community, street and district a cell, so that a split is a matter of three
-numbers. Servers of any speed: the desk's day may go into one case, so a desk is one server as fast as it has posts; the
-arms of the model (posts by load, the best plan, merged nets) are proportional split, square-root rule and one server.
+Three tiers of staff, one community, street and district a cell, so that a split is a matter of three numbers.
 """
 
 from __future__ import annotations
 
-from experiments.limits import continuous, standing
-from experiments.limits.fine import FIVE, closer, days_of, desk
+from experiments.limits import continuous, standing, theory
+from experiments.limits.fine import FIVE, averaged, days_of, desk
 from experiments.limits.limit import Limit
-from experiments.limits.pooling import KINDS as FOUR
-from experiments.limits.pooling import MERGED
 from experiments.limits.queues import GEOMETRIC
-from experiments.limits.standing import DAY, Queue, Standing
+from experiments.limits.standing import DAY, Queue, Standing, without_days
 from model.state.names import LINES
 
 _TIERS = ("community", "street", "district")
@@ -74,100 +70,30 @@ POOLS = (
 )  # fmt: skip
 
 
+def before_work(lam: float, staff: int, mu: float = 1.0):
+    """Return the mean wait for work to start in units, by theory, as a function of the days in a unit."""
+    return lambda parts: theory.waiting_geometric(theory.poisson(lam / parts), staff, mu / parts, 300) / parts
+
+
 def _splits():
     for name, queues, published, side, delta in SPLITS:
         lams, works, posts = ([queue[i] for queue in queues] for i in (1, 2, 3))
-
-        def waits(parts, a=(queues, side)):
-            return standing.wait(split(a[0], parts, a[1]), parts)
-
+        each = [(lam, staff, 1.0 / work) for _, lam, work, staff in queues]
         yield Limit(
             f"whole posts in continuous time, {name}", "5.3", "mean wait for work to start, units of work",
             lambda a=(lams, works, posts): continuous.averaged(a[0], continuous.wait, a[2], [1.0 / w for w in a[1]]),
-            closer(waits, 2, 8), delta, published,
+            without_days(
+                standing.wait(split(queues, 4, side), 4), 4, averaged([before_work(*queue) for queue in each], each)
+            ), delta, published,
         )  # fmt: skip
     for lam, staff, published, side, delta in POOLS:
-
-        def waits(parts, a=(lam, staff, side)):
-            return standing.wait(desk(a[0], a[1], parts, a[2]), parts)
-
         yield Limit(
             f"whole posts in continuous time, all {staff} for one queue of {lam:g} cases", "5.3",
             "mean wait for work to start, units of work", lambda a=(lam, staff): continuous.wait(*a),
-            closer(waits, 2, 8), delta, published,
+            without_days(standing.wait(desk(lam, staff, 8, side), 8), 8, before_work(lam, staff)), delta, published,
         )  # fmt: skip
 
 
-# --- servers of any speed --------------------------------------------------------------------------------------------
-
-BEST = (("placement", "best"),)
-_UNKNOWN = ("elder_care", "enterprise_service", "safety_hazard", "online_grievance")
-
-
-def servers(loads, capacity: float, parts: int, side: int, levers=()) -> Standing:
-    """Return the run of communities with a desk for every load, of so many posts in all, each desk one server.
-
-    Plans know half of the troubles, hence as many again at every desk that nobody ever gets to know.
-    """
-    settings = {
-        "organisations.grid_workers_per_cell": capacity, "handling.pace": capacity * DAY,
-        "city.rows": side, "city.columns": side, **GEOMETRIC,
-    }  # fmt: skip
-    fields = {
-        "group": "residents", "tier_street": 0.0, "tier_district": 0.0, "tier_city": 0.0, "two_lines": 0.0,
-        "three_lines": 0.0, "hours_cv": 0.0, "urgent": False, "dispute": False,
-    }  # fmt: skip
-    loads = (*loads, *[0.0] * (4 - len(loads)))
-    for kind, unknown, line, lam in zip(FOUR, _UNKNOWN, LINES[:4], loads, strict=True):
-        same = fields | {"line": line, "per_1000_year": lam / parts * 2500.0, "hours": parts * DAY}
-        settings |= {f"kinds.{kind}.{field}": value for field, value in same.items()}
-        lost = same | {"reports": 0.0, "online": 0.0, "lapse": 1e9}
-        settings |= {f"kinds.{unknown}.{field}": value for field, value in lost.items()}
-    loads = [lam for lam in loads if lam]
-    if levers == MERGED:
-        queues = (Queue(FOUR[: len(loads)], sum(loads) / parts, 1, capacity / parts, work=parts * DAY),)
-    else:
-        best = continuous.square_root_split(loads, capacity)
-        speeds = best if levers == BEST else [lam * capacity / sum(loads) for lam in loads]
-        queues = tuple(
-            Queue((kind,), lam / parts, 1, speed / parts, work=parts * DAY)
-            for kind, lam, speed in zip(FOUR, loads, speeds, strict=False)
-        )
-    return Standing("nets", tuple(settings.items()), days_of(parts), levers=levers, queues=queues)
-
-
-SERVERS = (
-    ((0.8, 0.4, 0.2), 2.0, (5.0, 4.63935, 1.66667)),
-    ((0.9, 0.9, 0.1, 0.1), 2.5, (8.0, 6.4, 2.0)),
-    ((0.5, 0.5), 1.25, (8.0, 8.0, 4.0)),
-)
-PLANS = (((), "proportional to load"), (BEST, "the best plan"), (MERGED, "one fast server"))
-
-
-def by_plan(loads, capacity: float) -> tuple[float, float, float]:
-    """Return the mean sojourn over all cases with speeds in proportion to loads, by square roots, and all as one."""
-    even, best = [lam * capacity / sum(loads) for lam in loads], continuous.square_root_split(loads, capacity)
-    return (
-        *(continuous.averaged(loads, mus=list(speeds)) for speeds in (even, best)), 1.0 / (capacity - sum(loads)),
-    )  # fmt: skip
-
-
-def _servers():
-    for loads, capacity, published in SERVERS:
-        for number, (levers, name) in enumerate(PLANS):
-            if levers == BEST and len(set(loads)) == 1:
-                continue  # it is the proportional split
-
-            def stay(parts, a=(loads, capacity, levers)):
-                return standing.sojourn(servers(a[0], a[1], parts, 20, a[2]), parts)
-
-            yield Limit(
-                f"{capacity:g} posts as servers of any speed, loads {', '.join(f'{lam:g}' for lam in loads)}: {name}",
-                "5.3", "mean sojourn, units of work", lambda a=(loads, capacity), n=number: by_plan(*a)[n],
-                closer(stay, 4, 16), 0.22, published[number],
-            )  # fmt: skip
-
-
 def limits() -> list[Limit]:
-    """Return the cases of staffing."""
-    return [limit for family in (_splits, _servers) for limit in family()]
+    """Return the cases of whole posts."""
+    return list(_splits())

@@ -1,9 +1,12 @@
 """Queues that begin in steady state, in days that are fractions of a case's work: the city beside continuous time.
 
-In days of 1 / parts of a unit of work the errors of a day are powers of the day, so two runs with days of two lengths
-give the value for no day at all. To begin in steady state, the first morning's cases are as many as stationary theory
-gives (work that ends with the same probability every day has no memory, so cases in work may be taken for new ones);
-whatever comes later is drawn as ever. Units are cells.
+In days of 1 / parts of a unit of work theory knows the exact answer by a Markov chain, and from the chains of three
+shorter days what no day at all would give. What the days add is taken off the city's answer, which costs no variance:
+the city must be right in its days, and the chain must end where continuous time does.
+
+To begin in steady state, the first morning's cases are as many as stationary theory gives (work that ends with the same
+probability every day has no memory, so cases in work may be taken for new ones); whatever comes later is drawn as ever.
+Units are cells.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
-from experiments.limits import theory
+from experiments.limits import continuous, theory
 from experiments.limits.limit import Estimate
 from experiments.limits.runs import SEED, Histories, Run, average, days_present, histories
 from model import draws
@@ -153,27 +157,68 @@ def wait(run: Standing, parts: int) -> Callable[[int], Estimate]:
     def measure(effort: int) -> Estimate:
         h = histories(run, effort)
         waiting = sum(np.maximum(mornings(queue.of(h)) - queue.staff, 0).mean(axis=1) for queue in run.queues)
-        return average(waiting / cases_a_day(run.queues) / parts, *by_chance(h, run.queues))
+        controls = by_chance(h, run.queues) + [c for queue in run.queues for c in crowds(h, queue)]
+        return average(waiting / cases_a_day(run.queues) / parts, *controls)
 
     return measure
+
+
+def crowds(h: Histories, queue: Queue) -> list[tuple[np.ndarray, float]]:
+    """Return controls: by how many cases would be in work beyond the staff, and one or two more, were staff unlimited.
+
+    That follows from what chance gave alone, days and work; of those who come after the first morning a Poisson number
+    would be in work.
+    """
+    mine = queue.of(h)
+    mine = mine.only(mine.day > 0)
+    days = np.rint(mine.hours / DAY).astype(int)
+    alone = Histories({**mine.columns, "ended": mine.day + days - 1}, h.units, h.cells, h.days)
+    number = mornings(alone)
+    mean = queue.lam * -np.expm1(np.arange(h.days) * np.log1p(-queue.finish)) / queue.finish
+    found = []
+    for staff in range(queue.staff, queue.staff + 3):
+        expected = mean - staff + sum((staff - n) * stats.poisson.pmf(n, mean) for n in range(staff))
+        found.append((np.maximum(number - staff, 0).mean(axis=1), float(expected.mean())))
+    return found
 
 
 def mornings(h: Histories) -> np.ndarray:
     """Return (unit, day): cases present before the day's work."""
     change = np.zeros((h.units, h.days + 1), np.int32)
     np.add.at(change, (h.unit, h.day), 1)
-    ended = h.ended >= 0
+    ended = (h.ended >= 0) & (h.ended < h.days)
     np.add.at(change, (h.unit[ended], h.ended[ended] + 1), -1)
     return change.cumsum(axis=1)[:, : h.days]
 
 
-def without_days(coarse, fine, ratio: float) -> Callable[[int], Estimate]:
-    """Return the measure for no day at all from measures of two runs, whose days differ by a ratio: to first order."""
+FINER = (8, 16, 32)
 
-    def measure(effort: int) -> Estimate:
-        long, short = coarse(effort), fine(effort)
+
+def without_days(
+    measure, parts: int, by_theory: Callable[[int], float], here=None, finer=FINER
+) -> Callable[[int], Estimate]:
+    """Return the measure for no day at all: what days of 1 / parts of a unit add is taken off.
+
+    ``by_theory`` gives the exact answer in days of 1 / n, from which ``finer`` ones give that for no day; ``here`` is
+    that of the run itself where its start matters.
+    """
+
+    def measured(effort: int) -> Estimate:
+        in_days, error, units = measure(effort)
+        exact = by_theory(parts) if here is None else here()
+        added = exact - continuous.refined(finer, [by_theory(n) for n in finer])
+        return Estimate(in_days - added, error, units)
+
+    return measured
+
+
+def two_lengths(measure, coarse: int, fine: int) -> Callable[[int], Estimate]:
+    """Return the measure for no day at all, to first order, from one that takes the days in a unit."""
+
+    def measured(effort: int) -> Estimate:
+        long, short, ratio = measure(coarse)(effort), measure(fine)(effort), fine / coarse
         value = (ratio * short.value - long.value) / (ratio - 1.0)
         error = np.hypot(ratio * short.error, long.error) / (ratio - 1.0)
         return Estimate(float(value), float(error), min(long.units, short.units))
 
-    return measure
+    return measured

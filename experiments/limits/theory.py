@@ -42,11 +42,11 @@ def chain(law: np.ndarray, staff: int, finish: float, leave: float = 0.0, states
     Each of ``staff`` ends its case with probability ``finish``; those who wait leave with probability ``leave``.
     """
     worked = np.zeros((states, states))
+    done = [stats.binom.pmf(np.arange(busy + 1), busy, finish) for busy in range(staff + 1)]
     for n in range(states):
-        busy = min(n, staff)
-        done = stats.binom.pmf(np.arange(busy + 1), busy, finish)
-        gone = stats.binom.pmf(np.arange(n - busy + 1), n - busy, leave)
-        out = np.convolve(done, gone)
+        out, waiting = done[min(n, staff)], max(n - staff, 0)
+        if waiting and leave > 0.0:
+            out = np.convolve(out, stats.binom.pmf(np.arange(waiting + 1), waiting, leave))
         worked[n, n - np.arange(out.size)] = out
     return worked @ joining(law, states)
 
@@ -116,9 +116,10 @@ def starts(law: np.ndarray, staff: int, finish: float, days: int, states: int = 
     """
     morning = steady(chain(law, staff, finish, states=states))
     evening = np.zeros(states)
+    ends = [stats.binom.pmf(np.arange(busy, -1, -1), busy, finish) for busy in range(staff + 1)]
     for n, p in enumerate(morning):
         busy = min(n, staff)
-        evening[n - busy : n + 1] += p * stats.binom.pmf(np.arange(busy, -1, -1), busy, finish)
+        evening[n - busy : n + 1] += p * ends[busy]
     later = 1.0 - np.cumsum(law)  # P(A >= j), j = 1, 2, ...: the share with j - 1 ahead of the same day is this / mean
     ahead = np.convolve(evening, later / mean_of(law))[:states]
     ended, found = stats.binom.pmf(np.arange(staff + 1), staff, finish), np.empty(days)

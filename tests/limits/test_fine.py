@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import continuous, fine, standing, theory
+from experiments.limits import continuous, fine, servers, standing, theory
 from experiments.limits.runs import histories
 
 PARTS = (8, 16, 32)
@@ -85,15 +85,45 @@ def test_two_desks_in_series_end_at_the_published_values():
     assert limit_of(in_ten) == pytest.approx(0.747645, rel=3e-5)
 
 
-@pytest.mark.parametrize(("parts", "value", "answer"), [
-    ((4, 16), in_three(0.5, 1), 0.77687), ((4, 16), in_three(0.7, 1), 0.59343), ((4, 16), in_three(0.8, 1), 0.451188),
-    ((2, 8), stay(1.6, 2), 2.77778), ((2, 8), stay(9.0, 10), 1.66873), ((2, 8), stay(4.8, 6), 1.43148),
-    ((4, 16), leaving(0.8, 1, 0.1), 0.130648), ((4, 16), leaving(6.0, 5, 0.5), 0.226387),
-    ((2, 8), before_start(4.0, 5, 0.1), 0.0503739), ((2, 8), before_work(1.2, 3), continuous.wait(1.2, 3)),
-    ((2, 8), before_work(4.2, 9), 0.00654113),
-])  # fmt: skip
-def test_what_two_lengths_of_day_leave_is_small_beside_what_the_city_s_rows_catch(parts, value, answer):
-    assert limit_of(value, parts) == pytest.approx(answer, rel=0.011 if answer < 0.1 else 0.0025)
+@pytest.mark.parametrize(("lam", "last", "speed"), [(0.2, 0.5, 4 / 7), (0.1, 0.5, 2 / 7), (0.05, 0.25, 0.5)])
+def test_busy_periods_of_a_server_of_any_speed_give_what_a_chain_of_sevenths_of_a_quantum_gives(lam, last, speed):
+    """The chain's state, of a morning: number present and sevenths (or halves) left of the quantum in hand."""
+    whole = 2 if speed == 0.5 else 7
+    step, most = round(speed * whole), 60
+    matrix = np.zeros((most * whole, most * whole))
+    for n in range(most):
+        for left in range(whole):
+            now = n * whole + left
+            if n == 0 or left + 1 > step:  # nothing in hand, or the quantum is not done
+                matrix[now, (n * whole + left - step) if n else whole - 1] = 1.0
+            else:
+                rest = whole - 1 - (step - left - 1)
+                matrix[now, n * whole + rest] += 1.0 - last
+                matrix[now, (n - 1) * whole + (rest if n > 1 else whole - 1)] += last
+    number = np.arange(most * whole) // whole
+    arrivals = np.kron(theory.joining(theory.poisson(lam), most), np.eye(whole))
+    assert servers.settled(lam, last, speed) == pytest.approx(theory.steady(arrivals @ matrix) @ number, rel=1e-7)
+    queue, days = standing.Queue(("everyday_service",), lam, 1, last * speed), 50
+    now, present = np.zeros(most * whole), []
+    now[whole - 1 :: whole] = queue.mornings()[:most]
+    for _ in range(days):
+        now = now @ matrix
+        present.append(now @ number)
+        now = now @ arrivals
+    assert servers.present(queue, last, days) == pytest.approx(np.mean(present), rel=1e-7)
+
+
+def test_servers_of_any_speed_end_at_the_published_sojourns():
+    def value(n):
+        return (servers.settled(0.4 / n, 2.0 / n, 2 / 7) / (0.4 / n) + 1.0) / n
+
+    assert limit_of(value, (4, 8, 16)) == pytest.approx(1.0 / (4 / 7 - 0.4), rel=1e-4)
+
+
+def test_units_in_work_were_staff_unlimited_are_a_poisson_number():
+    run = fine.desk(3.5, 5, 4, 16)
+    for amount, expected in standing.crowds(histories(run), run.queues[0]):
+        assert abs(amount.mean() - expected) < 4.0 * amount.std() / np.sqrt(amount.size)
 
 
 def test_refining_is_exact_for_powers_of_the_day():
@@ -139,7 +169,15 @@ def test_the_number_present_stays_where_it_began():
 
 
 def test_extrapolated_errors_are_those_of_both_runs():
-    coarse, short = (lambda effort: standing.Estimate(4.0, 0.3, 10)), (lambda effort: standing.Estimate(5.0, 0.4, 20))
-    value, error, units = standing.without_days(coarse, short, 4.0)(1)
+    runs = {1: standing.Estimate(4.0, 0.3, 10), 4: standing.Estimate(5.0, 0.4, 20)}
+    value, error, units = standing.two_lengths(lambda parts: lambda effort: runs[parts], 1, 4)(1)
     assert (value, units) == (16.0 / 3.0, 10)
     assert error == pytest.approx(np.hypot(1.6, 0.3) / 3.0)
+
+
+def test_what_days_add_is_taken_off_and_costs_no_variance():
+    def run(effort):
+        return standing.Estimate(5.5, 0.3, 10)
+
+    assert standing.without_days(run, 4, lambda n: 3.0 + 2.0 / n)(1) == pytest.approx((5.0, 0.3, 10))
+    assert standing.without_days(run, 4, lambda n: 3.0 + 2.0 / n, lambda: 4.0)(1) == pytest.approx((4.5, 0.3, 10))

@@ -11,7 +11,7 @@ import pytest
 from scipy import optimize
 
 from experiments.limits import continuous as c
-from experiments.limits import mixing, staffing, theory, values
+from experiments.limits import mixing, servers, theory, values
 
 PUBLISHED = json.loads((pathlib.Path(__file__).parent / "published.json").read_text())
 
@@ -141,7 +141,7 @@ ANSWERS = {
     ("SECOND", "min case-averaged Wq"): lambda p: c.averaged(
         p["lam"], c.wait, c.best_static_split(p["lam"], p["mu"], p["S"]), p["mu"]
     ),
-    ("SQRT", "min mean sojourn"): lambda p: staffing.by_plan(p["lam"], p["C"])[1],
+    ("SQRT", "min mean sojourn"): lambda p: servers.by_plan(p["lam"], p["C"])[1],
     ("DEGROOT", "|lambda2|"): lambda p: network(p["name"]),
 } | {("TRANS", f"E[N] end of tick {day}"): on_day(day) for day in (7, 30, 90, 365)} | {
     ("TRANSCAP", f"E[Q] end of day {day}"): lambda p, day=day: backlog(p, day) for day in (7, 30, 90, 365)
@@ -194,9 +194,9 @@ def test_two_servers_in_series_are_as_published():
     assert c.both_within(5.0, 0.2, 0.2) == pytest.approx(c.both_within(5.0, 0.2, 0.2 + 1e-7), rel=1e-5)
 
 
-@pytest.mark.parametrize(("loads", "capacity", "published"), staffing.SERVERS)
+@pytest.mark.parametrize(("loads", "capacity", "published"), servers.SERVERS)
 def test_servers_of_any_speed_are_as_published(loads, capacity, published):
-    assert staffing.by_plan(loads, capacity) == pytest.approx(published, rel=1e-5)
+    assert servers.by_plan(loads, capacity) == pytest.approx(published, rel=1e-5)
 
 
 def test_splits_are_as_published():
