@@ -55,8 +55,8 @@ def pool(lams, rates, side: int):
 def _two_lengths():
     """Work of two lengths: the short wait for the long."""
     for rho, long, side, delta, published in (
-        (0.5, 2.0, 18, 0.15, 0.49134), (0.5, 5.0, 18, 0.15, 0.92116), (0.7, 2.0, 18, 0.15, None),
-        (0.7, 5.0, 18, 0.2, 2.768),
+        (0.5, 2.0, 30, 0.11, 0.49134), (0.5, 5.0, 30, 0.14, 0.92116), (0.7, 2.0, 30, 0.085, None),
+        (0.7, 5.0, 30, 0.095, 2.768),
     ):  # fmt: skip
         lams, rates = (rho, rho / long), (1.0, 1.0 / long)
         yield Limit(
@@ -82,7 +82,7 @@ def slow_of_equal_sojourn(rho: float) -> float:
 
 def _foreign():
     """Half of the cases are foreign to who takes them, and take half of g* longer."""
-    for rho, side, delta, published in ((0.5, 18, 0.15, 1.62186), (0.7, 18, 0.15, 2.49448)):
+    for rho, side, delta, published in ((0.5, 18, 0.035, 1.62186), (0.7, 18, 0.065, 2.49448)):
         g = slow_of_equal_sojourn(rho) / 2.0
         lams, rates = (rho, rho), (1.0, 1.0 / (1.0 + g))
         yield Limit(
