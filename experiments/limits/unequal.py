@@ -56,7 +56,7 @@ def _two_lengths():
     """Work of two lengths: the short wait for the long."""
     for rho, long, side, delta, published in (
         (0.5, 2.0, 30, 0.11, 0.49134), (0.5, 5.0, 30, 0.14, 0.92116), (0.7, 2.0, 30, 0.085, None),
-        (0.7, 5.0, 30, 0.095, 2.768),
+        (0.7, 5.0, 30, 0.1, 2.768),
     ):  # fmt: skip
         lams, rates = (rho, rho / long), (1.0, 1.0 / long)
         yield Limit(
