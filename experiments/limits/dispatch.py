@@ -11,9 +11,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from experiments.limits import theory
+from experiments.limits import controls, theory
 from experiments.limits.limit import Estimate, Limit
-from experiments.limits.queues import GEOMETRIC, desks
+from experiments.limits.queues import GEOMETRIC, KIND, capacity_of, desks
 from experiments.limits.runs import Histories, Run, average, days_present, histories
 
 
@@ -77,20 +77,19 @@ def _by_street(run: Run, effort: int) -> Histories:
 
 
 def _waits(run: Run, lam: float, effort: int) -> tuple[np.ndarray, list]:
-    """Return the delay by street, and controls: the cases and the work that chance gave, early ones counting more."""
+    """Return the delay by street, and controls: cases and work that chance gave, alone and with the queues they met."""
     h = _by_street(run, effort)
-    weight, mean = (h.days - h.day) / h.days, lam * (h.days + 1.0)
-    work = dict(run.settings)["kinds.everyday_service.hours"]
-    controls = [(h.per_unit(weight), mean), (h.per_unit(weight * h.hours), mean * work)]
-    return h.per_unit(days_present(h, 0)) / h.days / (2.0 * lam), controls
+    hours = dict(run.settings)[KIND + "hours"]
+    capacity = 2.0 * capacity_of(run)
+    return h.per_unit(days_present(h, 0)) / h.days / (2.0 * lam), controls.of_desk(h, 0, 2.0 * lam, hours, capacity)
 
 
 def _delay(lam: float, finish: float, days: int, side: int, dispatched: float = 1.0, parts: int = 0):
     """Return the measure of the mean delay; with ``parts`` a day of work, of delay and a day in days of work."""
 
     def measure(effort: int) -> Estimate:
-        values, controls = _waits(streets(lam, finish, days, side, dispatched), lam, effort)
-        return average((values + 1.0) / parts if parts else values, *controls)
+        values, luck = _waits(streets(lam, finish, days, side, dispatched), lam, effort)
+        return average((values + 1.0) / parts if parts else values, *luck)
 
     return measure
 
@@ -99,15 +98,23 @@ def _gain(lam: float, finish: float, days: int, side: int):
     """Return the measure of how many days longer a case waits where it is dispatched, street by street of twins."""
 
     def measure(effort: int) -> Estimate:
-        values, controls = _waits(streets(lam, finish, days, side), lam, effort)
-        return average(values - _waits(streets(lam, finish, days, side, 0.0), lam, effort)[0], *controls)
+        sent, luck = _waits(streets(lam, finish, days, side), lam, effort)
+        own, more = _waits(streets(lam, finish, days, side, 0.0), lam, effort)
+        return average(sent - own, *luck, *more[2:], *_at_own(lam, finish, days, side, effort))
 
     return measure
 
 
+def _at_own(lam: float, finish: float, days: int, side: int, effort: int) -> list:
+    """Return the controls of two desks each with its own queue, street by street."""
+    h = histories(streets(lam, finish, days, side, 0.0), effort)
+    single = controls.of_desk(h, 0, lam, dict(streets(lam, finish, days, side).settings)[KIND + "hours"], finish)
+    return [(amount.reshape(-1, 2).sum(axis=1), 0.0) for amount, _ in single[2:]]
+
+
 def _between():
     """The shorter of two queues is better than one's own and worse than one queue; a half-hearted dispatch between."""
-    for lam, side, delta, gains in ((0.4, 44, 0.065, 0.1), (0.25, 40, 0.035, 0.08)):
+    for lam, side, delta, gains in ((0.4, 44, 0.025, 0.046), (0.25, 40, 0.017, 0.043)):
         case = f"two desks, Poisson({lam:g}) each, done with 0.5 a day, from an empty start"
         yield Limit(
             f"{case}: to the shorter queue", "1.10", "mean delay, days", lambda a=lam: delay_at_two(a, 0.5, 500),
@@ -119,13 +126,13 @@ def _between():
         )  # fmt: skip
     yield Limit(
         "two desks, Poisson(0.4) each, done with 0.5 a day, from an empty start: half to the shorter queue",
-        "1.10", "mean delay, days", lambda: delay_at_two(0.4, 0.5, 500, 0.5), _delay(0.4, 0.5, 500, 44, 0.5), 0.06,
+        "1.10", "mean delay, days", lambda: delay_at_two(0.4, 0.5, 500, 0.5), _delay(0.4, 0.5, 500, 44, 0.5), 0.023,
     )  # fmt: skip
 
 
 def _finer():
     """Ever shorter days: on the way to the shorter queue in continuous time (2.956 at a load of 0.8)."""
-    for parts, delta in ((4, 0.08), (8, 0.1)):
+    for parts, delta in ((4, 0.034), (8, 0.041)):
         lam, finish, days = 0.8 / parts, 1.0 / parts, 600
         yield Limit(
             f"two desks, Poisson({lam:g}) each, done with {finish:g} a day, from an empty start: to the shorter queue",
