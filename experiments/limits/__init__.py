@@ -14,6 +14,7 @@ def limits() -> list[Limit]:
     from experiments.limits import (
         branching,
         capacity,
+        clocks,
         covering,
         discovery,
         dispatch,
@@ -39,9 +40,9 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        queues, fine, passing, priorities, networks, general, pooling, mixing, unequal, dispatch, capacity, staffing,
-        servers, discovery, patrols, covering, disputes, branching, epidemics, lattices, founding, recruits, reach,
-        values,
+        queues, fine, passing, priorities, networks, general, clocks, pooling, mixing, unequal, dispatch, capacity,
+        staffing, servers, discovery, patrols, covering, disputes, branching, epidemics, lattices, founding, recruits,
+        reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

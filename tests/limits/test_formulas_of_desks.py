@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import networks, priorities, theory
+from experiments.limits import clocks, networks, priorities, theory
 
 
 def limit_of(value, parts):
@@ -83,3 +83,22 @@ def test_three_desks_at_half_the_load_in_ever_finer_days_have_the_product_form()
     half = networks.JACKSON._replace(arrive=(0.45, 0.15, 0.1), most=(8, 12, 14))
     days = limit_of(lambda n: networks.present(half.finer(n), 45 * n)[-1], (2, 4, 8)) / sum(half.arrive)
     assert days == pytest.approx(networks.product_form(half), rel=2e-3)
+
+
+@pytest.mark.parametrize(("row", "published"), [
+    ((0.4, 0.5, 1.0, 0.02), 0.109091), ((0.4, 0.5, 0.2, 0.02), 0.191582), ((0.45, 0.5, 0.2, 0.02), 0.258951),
+    ((0.2, 0.25, 0.1, 0.01), 0.218109),
+])  # fmt: skip
+def test_a_clock_through_discovery_and_the_queue_is_published(row, published):
+    """At most one case a day; the day of finding (unless at once) and that of closing count, as they do not here."""
+    arrive, finish, found, clock = row
+    x = 1.0 - clock
+    known = x * clocks.until_found(found, x) if found < 1.0 else 1.0
+    assert 1.0 - known * x * clocks.at_desk(arrive, finish, x, poisson=False) == pytest.approx(published, rel=5e-6)
+
+
+@pytest.mark.parametrize("row", [row for row in clocks.ROWS if row[0] <= 0.8 * row[1]])  # others take too long for it
+def test_a_clock_from_an_empty_start_tends_to_the_long_run(row):
+    days = np.array([2000, 4000])
+    shares = np.array([clocks.struck_from_empty(*row, int(n)) for n in days])
+    assert np.diff(days * shares)[0] / 2000.0 == pytest.approx(clocks.struck(*row), rel=1e-4)
