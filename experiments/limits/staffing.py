@@ -47,7 +47,7 @@ def split(queues, parts: int, side: int) -> Standing:
 SPLITS = (  # name, queues (tier, cases, work, posts), published wait, side, delta
     (
         "2.4, 1.2, 0.6 cases at 3, 3, 3 posts",
-        ((0, 2.4, 1.0, 3), (1, 1.2, 1.0, 3), (2, 0.6, 1.0, 3)), 0.640249, 20, 0.1,
+        ((0, 2.4, 1.0, 3), (1, 1.2, 1.0, 3), (2, 0.6, 1.0, 3)), 0.640249, 24, 0.1,
     ),
     (
         "2.4, 1.2, 0.6 cases at 4, 3, 2 posts",
