@@ -195,32 +195,27 @@ def doors(side: int, wrapped: bool) -> np.ndarray:
 
 
 @lru_cache
-def walk_days(side: int, walkers: int, wrapped: bool, target: int | None = None, most: int = 100_000) -> float:
+def walk_days(side: int, walkers: int, wrapped: bool, target: int | None = None, most: int | None = None) -> float:
     """Return the mean days, of at most so many, until one of the walkers stands on a cell (begun as in the long run).
 
-    ``target`` None: any cell alike. The chance that nobody has come yet is summed over days.
+    ``target`` None: any cell alike. Without a limit, one walker's days follow from the fundamental matrix Z = (I - P +
+    1 pi)^-1 as Z_cc / pi_c - 1; else the chance that nobody has come yet is summed day by day.
     """
     step = doors(side, wrapped)
     law, step = step.sum(axis=1) / step.sum(), step / step.sum(axis=1, keepdims=True)
-    total, targets = 0.0, _unlike(side, wrapped) if target is None else {target: 1.0}
-    if most <= _LONGEST:  # day by day, to all cells at once
-        now, cells, shares = np.tile(law, (len(targets), 1)), list(targets), np.array(list(targets.values()))
-        for _ in range(most):
-            now[np.arange(len(cells)), cells] = 0.0
-            total += shares @ now.sum(axis=1) ** walkers
-            now = now @ step
-        return float(total)
-    for cell, share in targets.items():
-        away = np.arange(law.size) != cell
-        inside, root = step[np.ix_(away, away)], np.sqrt(law[away])
-        values, vectors = np.linalg.eigh(inside * root[:, None] / root)  # the walk is reversible
-        weight = (vectors.T @ root) ** 2
-        if walkers == 1:
-            total += share * (weight @ ((1.0 - values**most) / (1.0 - values)))
-        else:
-            days = np.arange(min(most, 10_000))  # by then somebody has come
-            total += share * ((values ** days[:, None] @ weight) ** walkers).sum()
-    return float(total)
+    targets = _unlike(side, wrapped) if target is None else {target: 1.0}
+    cells, shares = list(targets), np.array(list(targets.values()))
+    if walkers == 1 and most is None:
+        return float(shares @ (np.diag(np.linalg.inv(np.eye(law.size) - step + law))[cells] / law[cells] - 1.0))
+    total, now = 0.0, np.tile(law, (len(cells), 1))
+    for _ in range(most or 20_000):
+        now[np.arange(len(cells)), cells] = 0.0
+        nobody = float(shares @ now.sum(axis=1) ** walkers)
+        total += nobody
+        if nobody < 1e-12:
+            break
+        now = now @ step
+    return total
 
 
 def _unlike(side: int, wrapped: bool) -> dict[int, float]:
