@@ -14,7 +14,7 @@ from ronghe.writing import write_json
 
 def verify(
     full: Annotated[
-        bool, typer.Option("--full", help="Replicate until a bias of 2 % is caught, at most 25 times as often: hours.")
+        bool, typer.Option("--full", help="Replicate until 2 % of bias is caught, at most 25 times as often (an hour).")
     ] = False,
     only: Annotated[str | None, typer.Option(metavar="TEXT", help="Only cases and laws with this in the name.")] = None,
     workers: Workers = None,
@@ -25,6 +25,9 @@ def verify(
     from experiments.limits import laws, limits
     from experiments.limits.checking import checked
 
+    if markdown and json == "-":
+        typer.echo("--markdown and --json - both print on stdout: name a file for one of them.", err=True)
+        raise typer.Exit(2)
     wanted = (only or "").lower()
     cases = [limit for limit in limits() if wanted in limit.name.lower()]
     named = [law for law in laws.LAWS if wanted in f"{law}: {laws.LAWS[law][0]}".lower()]

@@ -44,6 +44,11 @@ def test_tables_for_an_appendix_have_a_row_a_case():
     assert CASE in row[1] and row[-1].strip() == "met" and row[3].strip() == row[4].strip() == "0.4444"
 
 
+def test_two_things_are_not_printed_on_one_stdout():
+    answer = verify("--only", CASE, "--markdown", "--json", "-")
+    assert answer.exit_code == 2 and answer.stdout == "" and "both print on stdout" in answer.stderr
+
+
 def test_a_wrong_model_fails_with_code_1(monkeypatch):
     real = known.limits()
     wrong = [known.Limit(one.case, one.section, one.quantity, lambda: 0.5, one.measure, exact=1e-6) for one in real]
