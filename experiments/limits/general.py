@@ -77,12 +77,8 @@ def _scaled(measure, parts: int):
 
 
 def _overload():
-    """Ten cases a day can be closed and 10.5 come: the evening's backlog in the first year.
-
-    Work is an hour a case, which single precision holds to the last bit: of ten cases of 0.8 hours it would leave the
-    last with a ten-millionth of an hour to be done the next morning.
-    """
-    run = desks(10.5, 0.125, 1.25, 365, 9)
+    """Ten cases a day can be closed and 10.5 come: the evening's backlog in the first year."""
+    run = desks(10.5, 0.1, 1.0, 365, 9)
     law = theory.poisson(10.5)
 
     def backlog() -> float:

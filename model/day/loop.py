@@ -178,6 +178,12 @@ def tally(world, dispute, state, desk, one):
         world.desks.waiting[desk] += one
 
 
+@inlined
+def has_had_day(c, case, slot, day):
+    """Tell whether who changes lists has lived today, and so rests till tomorrow: all but who was found just now."""
+    return slot != UNKNOWN or c.found[case] != day or c.level_day[case] == day
+
+
 @inner
 def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_at):
     """Walk one list of open cases in place, dropping those that ended and moving those whose turn has changed.
@@ -211,9 +217,7 @@ def walk(world, kinds, rates, layout, slot, day, month_end, uses, series, hops_a
             if state > DORMANT:
                 continue
         if slot_of(rates, c.marks[case], state) != slot:
-            had = (
-                slot != UNKNOWN or c.found[case] != day or c.level_day[case] == day
-            )  # their day, so they rest till tomorrow
+            had = has_had_day(c, case, slot, day)
             enlist(lists, rates, c, case, day if had else day - 1, day + 1 if had else 0)
             continue
         entries.case[kept], entries.raiser[kept] = case, entries.raiser[i]

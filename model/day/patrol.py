@@ -31,7 +31,7 @@ def go_out(world, kinds, rates, layout):
     for net in range(nets.size):
         made = whole(nets.made[net])
         nets.made[net] += nets.visits[net]
-        visit(world, rates.patrol_route, layout, net, made, whole(nets.made[net]) - made)
+        visit(world, rates, layout, net, made, whole(nets.made[net]) - made)
     look(world, kinds)
     for slot in LISTS:
         entries = list_at(lists, slot)
@@ -46,12 +46,14 @@ def whole(visits):
 
 
 @inner
-def visit(world, route, layout, net, made, due):
+def visit(world, rates, layout, net, made, due):
     """Let a net make the visits due today: each counts in its cell. ``made`` it has made before, which names its draws."""
     beats, key, cells = world.beats, world.key, world.nets.cells[net]
-    first, line = net // N_LINES * layout.cells_per_community, net % N_LINES
+    first, line, route = net // N_LINES * layout.cells_per_community, net % N_LINES, rates.patrol_route
     if route == WALK:
-        patrollers = min(layout.cells_per_community, beats.size - first)
+        patrollers = min(layout.cells_per_community, beats.size - first)  # nobody else has a place to stand in
+        if rates.patrollers > 0.0:
+            patrollers = min(patrollers, int(rates.patrollers))
         for turn in range(due):
             place = first + turn % patrollers
             cell = next_door(

@@ -24,6 +24,7 @@ class Rates(NamedTuple):
     dedupe: float
     noise: float
     patrol_route: float  # number of the way patrols go (ROUTES); 0: each covered cell is visited afresh each day
+    patrollers: float  # who walk for a net in turn; 0: one for every visit
     credit: float  # number of the rule that says who found a case (CREDITS); 0: each channel weighs with its hazard
     # referral
     hop_days: float
@@ -103,7 +104,8 @@ def rates_of(spec: ScenarioSpec, policy) -> Rates:
         report=d.report, trust_floor=d.trust_floor, migrant=d.migrant, online=d.online + online * p.online_gain,
         willingness=1.0, duplicates=d.duplicates, duplicate_hours=d.duplicate_hours,
         dedupe=file * p.case_file_dedupe, noise=online * p.online_noise,
-        patrol_route=float(ROUTES.index(d.patrol_route)), credit=float(CREDITS.index(d.credit)),
+        patrol_route=float(ROUTES.index(d.patrol_route)), patrollers=float(d.patrollers),
+        credit=float(CREDITS.index(d.credit)),
         hop_days=r.hop_days, bounce=r.bounce, bounce_days=r.bounce_days, hop_hours=r.hop_hours,
         accuracy=r.accuracy + file * max(p.case_file_accuracy - r.accuracy, 0.0),
         shorter_queue=r.shorter_queue,

@@ -65,6 +65,16 @@ def test_a_desk_begins_as_many_cases_as_it_has_staff(posts):
     assert (c.started == 0).sum() == (c.marks & IN_HAND > 0).sum() == posts
 
 
+@pytest.mark.parametrize("hours", [0.1, 0.8, 1.6])
+@pytest.mark.parametrize("posts", [1, 3, 20])
+def test_a_desk_ends_as_many_cases_as_its_hours_hold(posts, hours):
+    """Also where a case's work, kept to seven digits, is a crumb more than it should be."""
+    one_line = desks(0.8 * posts, 1.0, float(posts), side=3).spec()
+    number = round(8.0 * posts / hours)
+    c = lives([(0, SERVICE)] * (number + 1), 3, one_line, **{"kinds.everyday_service.hours": hours})
+    assert (c.ended == 0).sum() == number and (c.ended == 1).sum() == 1
+
+
 def test_a_case_is_in_hand_only_while_a_desk_works_on_it():
     """Begun on the first day and sent on when done: at the other desk it is not in hand before work begins there."""
     there = {"referral.sent_on": {"urban": {"housing": 1.0}}, "kinds.everyday_service.hours": 16.0}

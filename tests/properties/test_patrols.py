@@ -99,6 +99,22 @@ def test_a_patroller_walks_next_door_and_stays_in_the_community():
     assert moved == 2 * 5 * 40  # five patrollers in each of two communities, every day
 
 
+@pytest.mark.parametrize(("patrollers", "walked"), [(0, 5), (1, 1), (3, 3), (100, 5)])
+def test_so_many_patrollers_take_the_visits_of_a_day_as_steps_in_turn(patrollers, walked):
+    city = square("walk", 0.2, **{"discovery.patrollers": patrollers})
+    before = city.world.beats.stands.copy()
+    assert (ways(city).sum(axis=1) == 5).all()  # nobody's step is lost
+    moved = (city.world.beats.stands != before).any(axis=1)
+    assert moved[:walked].any() and not moved[walked:].any()
+
+
+def test_one_patroller_walks_step_by_step():
+    """Twenty steps of one patroller on one day are those of twenty days."""
+    daily = ways(square("walk", 0.04, days=40))
+    at_once = ways(square("walk", 0.8, days=2, **{"discovery.patrollers": 1}))
+    assert (daily.reshape(2, 20, 25).sum(axis=1) == at_once).all()
+
+
 def test_a_community_of_one_cell_is_walked_on_the_spot():
     city = square("walk", 1.0, **{"city.cells_per_community": 1})
     assert (ways(city).sum(axis=1) == 25).all() and (city.world.beats.stands[:, 0] == np.arange(25)).all()
