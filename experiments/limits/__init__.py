@@ -31,6 +31,7 @@ def limits() -> list[Limit]:
         pooling,
         priorities,
         queues,
+        ranks,
         reach,
         recruits,
         servers,
@@ -40,9 +41,9 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        queues, fine, passing, priorities, networks, general, clocks, pooling, mixing, unequal, dispatch, capacity,
-        staffing, servers, discovery, patrols, covering, disputes, branching, epidemics, lattices, founding, recruits,
-        reach, values,
+        queues, fine, passing, priorities, ranks, networks, general, clocks, pooling, mixing, unequal, dispatch,
+        capacity, staffing, servers, discovery, patrols, covering, disputes, branching, epidemics, lattices,
+        founding, recruits, reach, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

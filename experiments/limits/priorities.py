@@ -78,13 +78,13 @@ def present_kept(high: float, low: float, staff: int, finish: float, days: int, 
     numbers = [np.arange(size) for size in most]
     present = np.empty((days, 2))
     for day in range(days):
-        now = _work(came[0].T @ now @ came[1], staff, finish)
+        now = after_work(came[0].T @ now @ came[1], staff, finish)
         both = now.sum(axis=0)
         present[day] = numbers[0] @ both.sum(axis=1), numbers[1] @ both.sum(axis=0)
     return present
 
 
-def _work(now: np.ndarray, staff: int, finish: float) -> np.ndarray:
+def after_work(now: np.ndarray, staff: int, finish: float) -> np.ndarray:
     """Return the law after a day's work; the numbers at which all staff are busy are treated as one block."""
     after = np.zeros_like(now)
     for kept in range(staff + 1):

@@ -77,10 +77,14 @@ class Standing(Run):
         drawn = twins.cases[: twins.primary]
         later = drawn[drawn["day"] > 0]
         columns = [later[name] for name in ("day", "cell", "kind")] + [later["name_b"] % ORDINALS]
-        first = _first_morning(self.queues, key, twins.sizes.cells)
+        first = self.first_morning(key, twins.sizes.cells)
         both = [np.concatenate(pair) for pair in zip(first, columns, strict=True)]
         kept = (column.astype(t) for column, t in zip(both, (np.int16, np.int32, np.int8, np.int16), strict=True))
         return twins._replace(cases=primary_cases(*kept), primary=both[0].size)
+
+    def first_morning(self, key, cells: int) -> tuple[np.ndarray, ...]:
+        """Return (day, cell, kind, ordinal) of the cases of the first day, in the order in which they arise."""
+        return _first_morning(self.queues, key, cells)
 
 
 def _first_morning(queues, key, cells: int) -> tuple[np.ndarray, ...]:
