@@ -101,19 +101,6 @@ def _days_to_event(h: Histories) -> Estimate:
     return ratio(early.per_unit(event - early.day + 1), early.per_unit(1.0))
 
 
-def families(h: Histories, days: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (size, died out within ``days``) of every family whose first dispute arose early enough to be watched."""
-    root = np.where(h.parent < 0, np.arange(h.day.size), h.parent + h.start)
-    while (root[root] != root).any():
-        root = root[root]
-    born = h.day - h.day[root]
-    size = np.bincount(root[born <= days], minlength=root.size)
-    last = np.zeros(root.size, np.int64)
-    np.maximum.at(last, root, np.where(h.ended < 0, days + 1, h.ended - h.day[root]))
-    first = (h.parent < 0) & (h.day < h.days - days)
-    return size[first], last[first] <= days
-
-
 def limits() -> list[Limit]:
     """Return the cases of settling against escalating."""
     return [limit for family in (_competing, _deadline) for limit in family()]

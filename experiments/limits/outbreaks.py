@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -88,16 +89,39 @@ def roots(parent: np.ndarray) -> np.ndarray:
     return root
 
 
+class Outcomes(NamedTuple):
+    """How many cells each epidemic ever reached, and days from its beginning until all was quiet."""
+
+    size: np.ndarray
+    days: np.ndarray
+
+
 @lru_cache(maxsize=8)
-def sizes(run: Outbreaks, effort: int = 1) -> np.ndarray:
-    """Return how many cells each epidemic ever reached."""
-    found = []
+def outcomes(run: Outbreaks, effort: int = 1) -> Outcomes:
+    """Run the epidemics of a case."""
+    size, days, seeds = [], [], len(run.heads[0])
     for city in run.cities(effort):
-        size = np.bincount(roots(city.world.born.parent))[: city.primary]
-        found.append(size.reshape(-1, len(run.heads[0])).sum(axis=1))
-    return np.concatenate(found)
+        cases, firsts = city.world.born, city.primary
+        root, last = roots(cases.parent), np.zeros(city.primary, np.int64)
+        np.maximum.at(last, root, cases.ended - cases.day[root])
+        size.append(np.bincount(root)[:firsts].reshape(-1, seeds).sum(axis=1))
+        days.append(last.reshape(-1, seeds).max(axis=1))
+    return Outcomes(np.concatenate(size), np.concatenate(days))
 
 
 def mean_of(run: Outbreaks, value: Callable[[np.ndarray], np.ndarray] = np.asarray) -> Callable[[int], Estimate]:
     """Return the measure of the mean of a value of sizes."""
-    return lambda effort: average(value(sizes(run, effort)).astype(float))
+    return lambda effort: average(value(outcomes(run, effort).size).astype(float))
+
+
+def days_of(run: Outbreaks) -> Callable[[int], Estimate]:
+    """Return the measure of the mean days until all is quiet."""
+    return lambda effort: average(outcomes(run, effort).days.astype(float))
+
+
+def deviation(values: np.ndarray) -> Estimate:
+    """Return the standard deviation of values, its standard error from that of the squares about their mean."""
+    values = values.astype(float)
+    variance = average((values - values.mean()) ** 2)
+    deviation = variance.value**0.5
+    return Estimate(deviation, variance.error / (2.0 * deviation), values.size)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from experiments.limits import (
-    branching,
     covering,
     discovery,
     dispatch,
@@ -59,13 +58,6 @@ def test_the_chain_of_epidemics_gives_the_published_sizes(cells, seeds, b, r, si
     values = (float, lambda n: float(n == seeds), lambda n: float(n > cells / 2))
     given = [epidemics.final_size(cells, seeds, b, r, "spread", value) for value in values]
     assert given == pytest.approx([size, nobody, half], rel=2e-5)
-
-
-@pytest.mark.parametrize("row", branching.PUBLISHED)
-def test_families_die_out_as_published(row):
-    points, mean, settles, first, *extinct, _ = row
-    given = [branching.extinct_within(days, points, mean, settles, first, lag=0) for days in (7, 14, 30)]
-    assert given == pytest.approx(extinct, rel=2e-5)
 
 
 @pytest.mark.parametrize(("b", "r", "spread", "settle"), [

@@ -8,9 +8,9 @@ from math import exp, factorial, log
 import numpy as np
 import pytest
 
-from experiments.limits import lattices
+from experiments.limits import epidemics, lattices
 from experiments.limits.epidemics import ANYWHERE, NEXT_DOOR, SETTLES, SPREADS, epidemic
-from experiments.limits.outbreaks import outbreaks, roots, sizes
+from experiments.limits.outbreaks import outbreaks, outcomes, roots
 from model.day.ignition import MOST_CHILDREN
 from model.state.names import RESOLVED
 
@@ -36,7 +36,7 @@ def test_boxes_are_parted_by_walls(run):
 def test_a_fixed_number_of_epidemics_runs_to_the_end(run, lived):
     c = lived.world.born
     assert lived.primary == 42 and (c.state == RESOLVED).all()
-    assert sizes(run).sum() == c.size and sizes(run).size == 42
+    assert outcomes(run).size.sum() == c.size and outcomes(run).size.shape == (42,)
 
 
 def test_epidemics_stay_in_their_box_and_reach_a_cell_once(run, lived):
@@ -57,8 +57,8 @@ def test_an_epidemic_begins_where_the_one_before_is_over(run, lived):
 
 def test_several_seeds_begin_one_epidemic():
     run = epidemic(2, 3, [(0, 0), (1, 1)], 1.0, 0.05, ANYWHERE, 1, 2)
-    found = sizes(outbreaks(run, (2, 3), 4))
-    assert found.size == 8 and (found >= 2).all()
+    found = outcomes(outbreaks(run, (2, 3), 4)).size
+    assert found.shape == (8,) and (found >= 2).all()
 
 
 @pytest.mark.parametrize("first", [SPREADS, SETTLES])
@@ -83,3 +83,29 @@ def test_too_many_epidemics_for_the_horizon_are_told():
     run = outbreaks(epidemic(3, 3, [(1, 1)], 0.2, 0.3, NEXT_DOOR, 1, 1), (3, 3), 30)
     with pytest.raises(AssertionError, match="horizon"):
         list(replace(run, days=40).cities())
+
+
+def test_an_epidemic_is_quiet_when_its_last_dispute_has_ended(run, lived):
+    c, found = lived.world.born, outcomes(run)
+    root = roots(c.parent)
+    assert found.days.tolist() == [c.ended[root == k].max() - c.day[k] for k in range(42)]
+    assert (found.days[found.size == 1] == (c.ended - c.day)[:42][found.size == 1]).all()
+
+
+DAYS = (7.71325, 11.2215, 16.3114, 2.26112, 14.4066, 20.1648)
+
+
+@pytest.mark.parametrize(("row", "days"), list(zip(epidemics.PEERS, DAYS, strict=True)))
+def test_epidemics_among_peers_are_as_wide_and_as_long_as_published(row, days):
+    cells, _, seeds, b, r = row[:5]
+    assert epidemics.sd_of_size(cells, seeds, b, r, SPREADS) == pytest.approx(row[8], rel=2e-5)
+    assert epidemics.days_to_quiet(cells, seeds, b, r, SPREADS, 0) == pytest.approx(days, rel=2e-5)
+
+
+@pytest.mark.parametrize("first", [SPREADS, SETTLES])
+def test_a_day_to_ignite_lengthens_an_epidemic_by_a_day_where_the_other_one_is_the_last(first):
+    """Of two, one is drawn in at most; the day counts only if the seed is settled by the time that one's ends."""
+    b, r = 0.3, 0.4
+    drawn_in = (b if first == SPREADS else (1.0 - r) * b) / (b + r - b * r)
+    longer = epidemics.days_to_quiet(2, 1, b, r, first, 1) - epidemics.days_to_quiet(2, 1, b, r, first, 0)
+    assert 0.0 < longer < drawn_in
