@@ -23,6 +23,7 @@ def limits() -> list[Limit]:
         fine,
         founding,
         general,
+        giants,
         lattices,
         mixing,
         networks,
@@ -38,12 +39,13 @@ def limits() -> list[Limit]:
         staffing,
         unequal,
         values,
+        walks,
     )
 
     families = (
         queues, fine, passing, priorities, ranks, networks, general, clocks, pooling, mixing, unequal, dispatch,
-        capacity, staffing, servers, discovery, patrols, covering, disputes, branching, epidemics, lattices,
-        founding, recruits, reach, values,
+        capacity, staffing, servers, discovery, patrols, walks, covering, disputes, branching, epidemics, lattices,
+        founding, recruits, reach, giants, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

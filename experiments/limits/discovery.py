@@ -9,7 +9,9 @@ from dataclasses import replace
 from itertools import permutations
 from math import log, sqrt
 
-from experiments.limits.limit import Estimate, Limit
+import numpy as np
+
+from experiments.limits.limit import Estimate, Limit, Unanswered
 from experiments.limits.runs import Histories, Run, measured, ratio, share
 from model.state.names import BY_ONLINE, BY_PATROL, BY_RAISER, LAPSED
 
@@ -32,11 +34,18 @@ def three(run: Run) -> Run:
     return replace(run, replicates=3)
 
 
+def all_found(found: np.ndarray) -> None:
+    """Refuse an answer where a case that counts is not found before the end: its wait is cut short."""
+    missing = int((found < 0).sum())
+    if missing:
+        raise Unanswered(f"{missing} of {found.size} cases are not found before the end; the margin is too short")
+
+
 def mean_days(h: Histories, margin: int):
     """Return the mean days until found of troubles that arose at least ``margin`` days before the end."""
     counted = h.only(h.day < h.days - margin)
     wait = counted.found - counted.day
-    assert (counted.found >= 0).all(), "the margin is too short for the rarest find"
+    all_found(counted.found)
     return ratio(counted.per_unit(wait), counted.per_unit(1.0))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize, stats
 
-from experiments.limits.limit import Estimate, Limit
+from experiments.limits.limit import Estimate, Limit, Unanswered
 from experiments.limits.runs import Run
 from model.state.names import JOINT_BRANCH, OWN_BRANCH
 
@@ -189,7 +189,8 @@ def best_cover(none: int, one: int, two: int) -> float:
     use = np.array(sorts, float)
     stock = optimize.LinearConstraint(use.T, 0.0, [none, one, two])
     found = optimize.milp(-use.sum(axis=1), constraints=[stock], integrality=np.ones(len(sorts)))
-    assert found.success, found.message
+    if not found.success:
+        raise Unanswered(f"the integer programme has no optimum ({found.message})")
     return -float(found.fun)
 
 

@@ -20,6 +20,10 @@ MOST_EFFORT = 25  # of a full check: what one machine's memory holds and an hour
 SLACK = 1.25  # times the effort that delta would ask for: standard errors differ from run to run
 
 
+class Unanswered(Exception):
+    """A run that cannot answer its question; its message says why, in the words of a verdict."""
+
+
 class Estimate(NamedTuple):
     """What the model gave: value, standard error (0: exact) and the number of independent units behind it."""
 
@@ -88,8 +92,14 @@ class Limit:
 
     def check(self, effort: int = 1) -> Verdict:
         """Run the case and judge it."""
-        reference = float(self.theory())
-        value, error, units = self.measure(effort)
+        reference = None
+        try:
+            reference = float(self.theory())
+            value, error, units = self.measure(effort)
+        except Unanswered as reason:
+            return self._unanswered(reference, str(reason))
+        if not math.isfinite(value + error):
+            return self._unanswered(reference, f"{units} units give no number")
         difference = value - reference
         if self.exact is not None:
             met, tolerance, delta = abs(difference) <= self.exact, self.exact, self.exact
@@ -102,6 +112,14 @@ class Limit:
             met = not why
         return Verdict(
             self.case, self.section, self.quantity, reference, value, difference, error, tolerance, delta, met, why
+        )  # fmt: skip
+
+    def _unanswered(self, reference: float | None, why: str) -> Verdict:
+        """Return the verdict on a run without an answer: not met. What was not measured is told as 0."""
+        reference = reference or 0.0
+        return Verdict(
+            self.case, self.section, self.quantity, reference, 0.0, -reference, 0.0, 0.0, self.exact or 0.0, False,
+            f"no answer: {why}",
         )  # fmt: skip
 
 

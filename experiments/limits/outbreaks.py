@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.limits.limit import Estimate
+from experiments.limits.limit import Estimate, Unanswered
 from experiments.limits.runs import NEVER_ENDS, Run, average
 from model.build.land import curve
 from model.state.names import DORMANT, LATENT
@@ -60,7 +60,8 @@ class Outbreaks(Run):
                 begun = until
             elif begun == city.primary and not is_open.any():
                 return city
-            assert city.day < city.days, "the horizon is too short for so many epidemics"
+            if city.day >= city.days:
+                raise Unanswered("the horizon is too short for so many epidemics")
             city.run_for(LOOK)
 
     def box_of_cell(self) -> np.ndarray:

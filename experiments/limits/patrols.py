@@ -14,16 +14,9 @@ from scipy import stats
 
 from experiments.limits.discovery import KIND, found_within, mean_days, watched
 from experiments.limits.limit import Estimate, Limit
-from experiments.limits.runs import Histories, Run, average, measured, ratio
-from model.build.land import curve
-from model.state.names import KINDS, LINES
+from experiments.limits.runs import Histories, Run, average, measured
 
-_ALIKE = (
-    "hardship_relief", "elder_care", "everyday_service", "reemployment", "enterprise_service", "safety_hazard",
-    "environmental_complaint", "public_order",
-)  # fmt: skip
 FOREVER = 750  # days, the longest run
-_LONGEST = 400  # days of waiting that are told apart on a walk
 
 
 def grid(rows: int, columns: int, cells: int, route: str, a_day: float, sees: float, days: int, **more) -> Run:
@@ -135,7 +128,6 @@ def days_to_see_all(cells: int, visits: int, most: int) -> float:
 
 COVER = (  # cells, cells a day, communities (rows and columns of the city), days, published mean days to see all
     (20, 1, (20, 40), 280, 71.9548, (4.52438, 8.02526, 15.7072)),
-    (100, 1, (40, 40), 750, 518.738, (4.901, 9.56179, 26.03)),
     (100, 5, (40, 40), 310, 102.051, (22.6219, 40.1263, 78.5361)),
     (100, 20, (40, 40), 75, 23.8522, (67.232, 89.2626, 99.8762)),
     (225, 15, (45, 45), 265, 87.5676, (65.6447, 112.137, 196.602)),
@@ -168,6 +160,30 @@ def _cover():
             )  # fmt: skip
 
 
+def _one_by_one():
+    """One cell at a time, any of 100 alike, five times a day: what whole days take off the last visit is put on."""
+    cells, a_day, published, seen = 100, 5, 518.738, (4.901, 9.56179, 26.03)
+    run = grid(40, 40, cells, "scattered", a_day, 1.0, 400, **{KIND + "per_1000_year": 0.001})
+    run = replace(run, replicates=19, seeds=(KIND.split(".")[1], tuple(range(1600))))
+    case = f"{a_day} of {cells} cells a day, one by one, a trouble in every cell"
+
+    def visits(h: Histories) -> Estimate:
+        lacking = 1.0 - unseen(cells, 1, a_day * h.days)[:, 0]  # after so many visits
+        taken = float(lacking.sum() - a_day * lacking[a_day::a_day].sum())
+        found = average(np.minimum(last_found(h, cells), h.days))
+        return Estimate(a_day * found.value + taken, a_day * found.error, found.units)
+
+    yield Limit(
+        case, "3.3", "visits until all are seen", lambda: days_to_see_all(cells, 1, 4000), measured(run, visits), 0.1,
+        published,
+    )  # fmt: skip
+    for after, mean in zip((5, 10, 30), seen, strict=True):
+        yield Limit(
+            case, "3.3", f"cells seen within {after} visits", lambda d=after: cells * (1.0 - (1.0 - 1.0 / cells) ** d),
+            measured(run, lambda h, d=after // a_day: seen_within(h, cells, d)), 0.03, mean,
+        )  # fmt: skip
+
+
 def last_found(h: Histories, cells: int) -> np.ndarray:
     """Return the day on which the last trouble of each community is found (the end, where one is not)."""
     last = np.zeros(h.units // cells)
@@ -181,115 +197,6 @@ def seen_within(h: Histories, cells: int, days: int) -> Estimate:
     return average(seen)
 
 
-# --- 3.4: patrollers who walk ----------------------------------------------------------------------------------------
-
-
-@lru_cache
-def doors(side: int, wrapped: bool) -> np.ndarray:
-    """Return which cells of a square grid share a side."""
-    row, column = np.divmod(np.arange(side * side), side)
-    down, along = np.abs(row[:, None] - row), np.abs(column[:, None] - column)
-    if wrapped:
-        down, along = np.minimum(down, side - down), np.minimum(along, side - along)
-    return (down + along == 1).astype(float)
-
-
-@lru_cache
-def walk_days(side: int, walkers: int, wrapped: bool, target: int | None = None, most: int | None = None) -> float:
-    """Return the mean days, of at most so many, until one of the walkers stands on a cell (begun as in the long run).
-
-    ``target`` None: any cell alike. Without a limit, one walker's days follow from the fundamental matrix Z = (I - P +
-    1 pi)^-1 as Z_cc / pi_c - 1; else the chance that nobody has come yet is summed day by day.
-    """
-    step = doors(side, wrapped)
-    law, step = step.sum(axis=1) / step.sum(), step / step.sum(axis=1, keepdims=True)
-    targets = _unlike(side, wrapped) if target is None else {target: 1.0}
-    cells, shares = list(targets), np.array(list(targets.values()))
-    if walkers == 1 and most is None:
-        return float(shares @ (np.diag(np.linalg.inv(np.eye(law.size) - step + law))[cells] / law[cells] - 1.0))
-    total, now = 0.0, np.tile(law, (len(cells), 1))
-    for _ in range(most or 20_000):
-        now[np.arange(len(cells)), cells] = 0.0
-        nobody = float(shares @ now.sum(axis=1) ** walkers)
-        total += nobody
-        if nobody < 1e-12:
-            break
-        now = now @ step
-    return total
-
-
-def _unlike(side: int, wrapped: bool) -> dict[int, float]:
-    """Return cells of which none is another's image when the grid is turned or mirrored, and their shares of all."""
-    if wrapped:
-        return {0: 1.0}
-    near = np.minimum(np.arange(side), side - 1 - np.arange(side))
-    shares: dict[int, float] = {}
-    for row, column in np.ndindex(side, side):
-        image = int(min(near[row], near[column]) * side + max(near[row], near[column]))
-        shares[image] = shares.get(image, 0.0) + 1.0 / side**2
-    return shares
-
-
-def walked(side: int, walkers: int, wrapped: bool, replicates: int) -> Run:
-    """Return the run of a city of one community, in which each of eight nets has walkers and troubles of its own."""
-    alike = {
-        "group": "residents", "dispute": False, "urgent": False,
-        "per_1000_year": {5: 2500.0, 10: 1000.0, 20: 100.0}[side],
-        "hours": 0.1, "visible": 1.0, "lapse": 0.0, "two_lines": 0.0, "three_lines": 0.0, "tier_street": 0.0,
-        "tier_district": 0.0, "tier_city": 0.0,
-    }  # fmt: skip
-    more: dict[str, object] = {"city.wrapped": wrapped}
-    for number, kind in enumerate(_ALIKE):
-        names = (LINES[(number + k) % len(LINES)] for k in range(3))
-        own = alike | dict(zip(("line", "partner", "partner_2"), names, strict=True))
-        more |= {f"kinds.{kind}.{name}": value for name, value in own.items()}
-    run = grid(side, side, side * side, "walk", 8.0 * walkers, 1.0, FOREVER, **more)
-    return replace(run, replicates=replicates)
-
-
-def walk_wait(h: Histories, targets: tuple[int, ...]) -> Estimate:
-    """Return the mean days until found, at most ``_LONGEST``; the unit is a net, whose troubles share its walkers."""
-    counted = h.only((h.day < h.days - _LONGEST) & (np.isin(h.cell, targets) if targets else True))
-    wait = np.where(counted.found >= 0, np.minimum(counted.found - counted.day, _LONGEST), _LONGEST)
-    number = np.searchsorted(sorted(KINDS.index(kind) for kind in _ALIKE), counted.kind)
-    net, nets = counted.unit // h.cells * len(_ALIKE) + number, h.units // h.cells * len(_ALIKE)
-    return ratio(np.bincount(net, wait, nets), np.bincount(net, minlength=nets).astype(float))
-
-
-TORUS = {5: (30.4, 14.6133, 5.23669, 2.22222), 10: (165.982, 81.2197, 30.6148, 14.0535)}
-TORUS[20] = (840.766, 414.714, 159.788, 75.7078)
-BOUNDED = {5: (43.3679, 69.8139, 22.82), 10: (242.454, 467.93, 148.223), 20: (1206.03, 2634.64, 794.273)}
-
-
-def _walks():
-    """One step a day to a cell next door, on a bounded grid and on one without edges."""
-    for side in (5, 10, 20):
-        for walkers, published in zip((1, 2, 5, 10), TORUS[side], strict=True):
-            yield _walk(side, walkers, True, "any cell", None, (), published)
-        cells = side * side
-        row, column = curve(side, side)
-        edge = np.isin(row, (0, side - 1)) & np.isin(column, (0, side - 1))
-        low, high = (side - 1) // 2, side // 2
-        middle = np.isin(row, (low, high)) & np.isin(column, (low, high))
-        centre = high * side + high
-        targets = ("any cell", None, np.zeros(cells, bool)), ("a corner", 0, edge), ("the centre", centre, middle)
-        for (name, target, marked), published in zip(targets, BOUNDED[side], strict=True):
-            yield _walk(side, 1, False, name, target, tuple(np.flatnonzero(marked).tolist()), published)
-
-
-def _walk(side, walkers, wrapped, name, target, cells, published) -> Limit:
-    """Return one case of walking; waits beyond ``_LONGEST`` days count as so many, in city and chain alike."""
-    replicates = {1: 6, 2: 5, 5: 5, 10: 5}[walkers] if wrapped else {5: 30, 10: 26, 20: 16}[side]
-    run = walked(side, walkers, wrapped, replicates)
-    ground = f"{side} x {side} cells {'without edges' if wrapped else 'with edges'}"
-    return Limit(
-        f"{walkers} on a walk through {ground}, to {name}", "3.4", f"mean days until found (at most {_LONGEST})",
-        lambda: walk_days(side, walkers, wrapped, target, _LONGEST), measured(run, lambda h: walk_wait(h, cells)),
-        {"any cell": 0.1 if wrapped else 0.065, "a corner": 0.12, "the centre": 0.2}[name],
-        published if _LONGEST > 13 * published else None,  # else the longest waits are cut
-    )  # fmt: skip
-
-
 def limits() -> list[Limit]:
     """Return the cases of patrols with a way of their own."""
-    return [limit for family in (_drawn, _round, _cover, _walks) for limit in family()]
+    return [limit for family in (_drawn, _round, _cover, _one_by_one) for limit in family()]

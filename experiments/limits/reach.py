@@ -128,11 +128,11 @@ def seen(run: Run, effort: int) -> Seen:
         street = city.world.land.street[c.cell] + number * city.sizes.streets
         line = city.kinds.lines[c.kind, 0]
         parts.append((street, line, c.tier > COMMUNITY, np.where(passed, c.handoffs, 0)))
-        graphs.append(_graph(city))
+        graphs.append(graph_of(city))
     return Seen(*map(np.concatenate, zip(*parts, strict=True)), np.concatenate(graphs))
 
 
-def _graph(city) -> np.ndarray:
+def graph_of(city) -> np.ndarray:
     """Return (streets, nodes, nodes) whether the organisations of a street that have posts are tied."""
     o, t = city.world.organisations, city.world.ties
     streets = city.sizes.streets

@@ -1,7 +1,10 @@
 """Branches over time: workers of firms join the Party month by month; the third makes a branch (ORACLES 6.6).
 
-Jobs are filled at random, so firms differ in how many really work there; theory is taken firm by firm at that number.
-The city has no month after the 35th: longer waits count as 35.
+Who joins with chance h a month has joined within k months with chance 1 - (1 - h)^k. A city has 35 months after its
+first; where each stands for three months, half a year or a year, they are up to 420 months, and nobody waits longer.
+The months' mean follows from that of the steps: what whole steps take off is known for every number of workers.
+Jobs are filled at random, so firms differ in how many really work there: what a firm does beyond expectation for its
+own number is put on the expectation for the published one.
 """
 
 from __future__ import annotations
@@ -18,13 +21,18 @@ from model.build.firms import month_start
 from model.state.names import OWN_BRANCH
 
 LAST = 35  # months that begin within the longest horizon, the first (0) apart: nobody joins in it
-# Workers, their chance to join in a month, cities, and the bias to be caught: by month 12, by the last month, in the
-# mean. Few have a branch where chances are small, hence the more cities.
+# Workers, their chance to join in a month, months that a month of the city stands for, cities; published: by month 12,
+# 36, 60, mean months; bias to be caught of each. Few have a branch where chances are small, hence the more cities.
 ROWS = (
-    (5, 0.01, 4, 0.12, 0.035, 0.004), (10, 0.01, 2, 0.07, 0.02, 0.01), (20, 0.01, 2, 0.045, 0.012, 0.02),
-    (20, 0.002, 8, 0.16, 0.045, 0.004), (50, 0.002, 5, 0.1, 0.03, 0.015), (100, 0.001, 6, 0.13, 0.035, 0.02),
-    (5, 0.1, 1, 0.02, 0.006, 0.018),  # whoever has three workers has a branch before the last month
+    (5, 0.01, 12, 4, (0.0122801, 0.167858, 0.412104, 78.441), (0.18, 0.04, 0.03, 0.02)),
+    (10, 0.01, 6, 2, (0.0955377, 0.62673, 0.903559, 33.9428), (0.08, 0.02, 0.02, 0.02)),
+    (20, 0.01, 3, 2, (0.400816, 0.967005, 0.999146, 16.2395), (0.045, 0.02, 0.02, 0.022)),
+    (20, 0.002, 12, 8, (0.0112698, 0.158745, 0.398377, 79.5144), (0.16, 0.045, 0.03, 0.02)),
+    (50, 0.002, 6, 5, (0.115557, 0.684777, 0.932645, 31.0901), (0.1, 0.03, 0.02, 0.02)),
+    (100, 0.001, 6, 6, (0.118038, 0.691107, 0.935415, 30.7899), (0.13, 0.035, 0.02, 0.03)),
 )  # fmt: skip
+MONTHLY = ((20, 0.01, 2, (0.045, 0.02)), (5, 0.1, 1, (0.02, 0.02)))  # by the 12th and the 35th month
+_STANDS_FOR = {1: "", 3: ", a quarter at a time", 6: ", half a year at a time", 12: ", a year at a time"}
 
 
 def founded_by(workers: np.ndarray | int, chance: float, month: np.ndarray | int) -> np.ndarray:
@@ -32,10 +40,10 @@ def founded_by(workers: np.ndarray | int, chance: float, month: np.ndarray | int
     return stats.binom.sf(FEWEST - 1, workers, 1.0 - (1.0 - chance) ** month)
 
 
-def expected_months(workers: np.ndarray | int, chance: float, most: int) -> np.ndarray:
-    """Return the expected month in which the third joins, waits beyond ``most`` counted as ``most``."""
-    months = np.arange(most).reshape(-1, *(1,) * np.ndim(workers))
-    return (1.0 - founded_by(workers, chance, months)).sum(axis=0)
+def expected_steps(workers: np.ndarray | int, chance: float, months: int = 1, most: int = LAST) -> np.ndarray:
+    """Return the expected number of steps of so many months until the third has joined, at most ``most``."""
+    begun = months * np.arange(most).reshape(-1, *(1,) * np.ndim(workers))
+    return (1.0 - founded_by(workers, chance, begun)).sum(axis=0)
 
 
 @lru_cache(maxsize=8)
@@ -59,38 +67,60 @@ def histories(workers: int, chance: float, cities: int, effort: int) -> tuple[np
     return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
-def _compared(run: tuple[int, float, int], expected, seen) -> tuple:
-    """Return (theory, measure) of a firm's mean in a run (workers, chance, cities), given its jobs."""
-
-    def of_each(at_work: np.ndarray) -> np.ndarray:
-        return expected(np.arange(at_work.max() + 1))[at_work]
-
-    def theory() -> float:
-        return float(of_each(histories(*run, 1)[1]).mean())
+def _beyond(run: tuple[int, float, int], expected, seen):
+    """Return by effort the mean over firms of what was seen of them beyond expectation, given who works there."""
 
     def measure(effort: int) -> Estimate:
         cell, at_work, month = histories(*run, effort)
-        rest = np.bincount(cell, seen(month) - of_each(at_work))
-        error = float(rest.std(ddof=1) * np.sqrt(rest.size) / cell.size)
-        return Estimate(theory() + float(rest.sum() / cell.size), error, rest.size)
+        rest = np.bincount(cell, seen(month) - expected(np.arange(at_work.max() + 1))[at_work])
+        return Estimate(
+            float(rest.sum() / cell.size), float(rest.std(ddof=1) * np.sqrt(rest.size) / cell.size), rest.size
+        )
 
-    return theory, measure
+    return measure
+
+
+def _put_on(answer, beyond, scale: float = 1.0):
+    """Return the measure that puts what is beyond expectation, times a scale, on the answer."""
+
+    def measure(effort: int) -> Estimate:
+        value, error, units = beyond(effort)
+        return Estimate(answer() + scale * value, scale * error, units)
+
+    return measure
+
+
+def _case(workers: int, chance: float, months: int, cities: int, by_month, published, deltas, mean=None):
+    """Return the cases of one run: shares with a branch by some months and, if asked for, the mean month."""
+    run = (workers, float(1.0 - (1.0 - chance) ** months), cities)
+    case = f"firms of {workers}, nobody a member; each joins with {chance:.1%} a month{_STANDS_FOR[months]}"
+    for month, number, delta in zip(by_month, published, deltas, strict=False):
+
+        def share(n=workers, t=month):
+            return founded_by(n, chance, t)
+
+        beyond = _beyond(run, share, lambda seen, t=month // months: seen <= t)
+        yield Limit(
+            case, "6.6", f"share of firms with an own branch by month {month}", share, _put_on(share, beyond), delta,
+            number,
+        )  # fmt: skip
+    if mean:
+
+        def months_until():
+            return float(expected_steps(workers, chance, 1, 100 * months))
+
+        beyond = _beyond(run, lambda n: expected_steps(n, chance, months), lambda seen: np.minimum(seen, LAST))
+        yield Limit(
+            case, "6.6", "mean months until the branch", months_until, _put_on(months_until, beyond, months),
+            deltas[-1], mean,
+        )  # fmt: skip
 
 
 def limits() -> list[Limit]:
     """Return the cases of recruitment."""
     found = []
-    for workers, chance, cities, *deltas in ROWS:
-        run = (workers, chance, cities)
-        case = f"about {workers} work in a firm, nobody a member; each joins with {chance:.1%} a month"
-        for month, delta in zip((12, LAST), deltas, strict=False):
-            theory, measure = _compared(
-                run, lambda n, h=chance, t=month: founded_by(n, h, t), lambda seen, t=month: seen <= t
-            )
-            quantity = f"share of firms with an own branch by month {month}"
-            found.append(Limit(case, "6.6", quantity, theory, measure, delta))
-        theory, measure = _compared(
-            run, lambda n, h=chance: expected_months(n, h, LAST), lambda seen: np.minimum(seen, LAST)
-        )
-        found.append(Limit(case, "6.6", f"months until the branch, at most {LAST}", theory, measure, deltas[2]))
+    for workers, chance, months, cities, (*shares, mean), deltas in ROWS:
+        found += _case(workers, chance, months, cities, (12, 36, 60), shares, deltas, mean)
+    for workers, chance, cities, deltas in MONTHLY:
+        found += _case(workers, chance, 1, cities, (12, LAST), (None, None), deltas)
     return found

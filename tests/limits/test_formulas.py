@@ -12,12 +12,14 @@ from experiments.limits import (
     epidemics,
     founding,
     general,
+    giants,
     lattices,
     mixing,
     patrols,
     reach,
     recruits,
     theory,
+    walks,
 )
 from experiments.limits.demand import demand
 
@@ -150,7 +152,7 @@ def test_clustered_members_are_three_as_often_as_published(workers, rho, publish
 ])  # fmt: skip
 def test_the_third_recruit_comes_as_published(workers, chance, by_month, mean):
     assert recruits.founded_by(workers, chance, np.array([12, 36, 60])) == pytest.approx(by_month, rel=2e-5)
-    assert recruits.expected_months(workers, chance, 20_000) == pytest.approx(mean, rel=2e-5)
+    assert recruits.expected_steps(workers, chance, 1, 20_000) == pytest.approx(mean, rel=2e-5)
 
 
 @pytest.mark.parametrize(("lams", "finish", "late"), [
@@ -245,16 +247,46 @@ def test_giant_components_have_the_published_share(mean, share):
 
 
 def test_walks_have_the_published_lengths():
-    for side, published in patrols.TORUS.items():
-        given = [patrols.walk_days(side, walkers, True) for walkers in (1, 2, 5, 10)]
-        assert given == pytest.approx(published, rel=2e-5)
-    for side, published in patrols.BOUNDED.items():
+    for side, by_walkers in walks.TORUS.items():
+        for walkers, (_, published) in by_walkers.items():
+            assert walks.mean_wait(side, walkers, True) == pytest.approx(published, rel=2e-5)
+    for side, (_, *published) in walks.BOUNDED.items():
         centre = side // 2 * side + side // 2
-        given = [patrols.walk_days(side, 1, False, target) for target in (None, 0, centre)]
+        given = [walks.mean_wait(side, 1, False, target) for target in (None, 0, centre)]
         assert given == pytest.approx(published, rel=2e-5)
+
+
+@pytest.mark.parametrize(("wrapped", "walkers", "target"), [
+    (True, 1, None), (True, 3, None), (False, 1, 0), (False, 1, 12), (False, 1, None),
+])  # fmt: skip
+@pytest.mark.parametrize("steps", [1, 2, 3, 8])
+def test_days_of_several_steps_are_those_of_the_chain_step_by_step(wrapped, walkers, target, steps):
+    """Nobody stands on the cell in 1, 2, ... positions; every ``steps``-th of these chances counts."""
+    step = walks.doors(5, wrapped)
+    law, step = step.sum(axis=1) / step.sum(), step / step.sum(axis=1, keepdims=True)
+    days = []
+    for cell in range(25) if target is None else (target,):
+        now, nobody = law.copy(), []
+        for _ in range(6000):
+            now[cell] = 0.0
+            nobody.append(now.sum() ** walkers)
+            now = now @ step
+        days.append(sum(nobody[steps - 1 :: steps]))
+    assert walks.mean_wait(5, walkers, wrapped, target, steps) == pytest.approx(np.mean(days), rel=1e-9)
+
+
+def test_components_by_asking_are_those_of_gilbert():
+    for nodes, p in ((6, 0.5), (20, 0.1), (40, 0.05)):
+        assert giants.sizes(nodes, p) == pytest.approx(reach.component(nodes, p), abs=1e-12)
+
+
+def test_large_components_of_many_are_the_giant_one():
+    lacking = [giants.share_in_large(nodes, 2.0 / (nodes - 1)) - reach.giant(2.0) for nodes in (77, 154, 308)]
+    assert np.abs(lacking[0]) > np.abs(lacking[1]) > np.abs(lacking[2]) and np.abs(lacking[2]) < 0.006
 
 
 def test_all_cells_are_seen_in_the_published_days():
+    assert patrols.days_to_see_all(100, 1, 4000) == pytest.approx(518.738, rel=2e-5)
     for cells, visits, _, _, published, _ in patrols.COVER:
         assert patrols.days_to_see_all(cells, visits, 4000 if visits == 1 else 800) == pytest.approx(
             published, rel=2e-5

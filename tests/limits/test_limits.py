@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from experiments.limits import Estimate, Limit, limits
+from experiments.limits.discovery import mean_days, watched
+from experiments.limits.limit import Unanswered
+from experiments.limits.runs import measured
 
 ALL = limits()
 
@@ -60,3 +65,24 @@ def test_a_full_check_catches_two_per_cent_or_works_25_times_as_much(delta, effo
 def test_an_exact_case_allows_rounding_only():
     assert judged(10.0 + 1e-9, 0.0, exact=1e-8).met
     assert not judged(10.0 + 1e-7, 0.0, exact=1e-8).met
+
+
+def refused(answer):
+    raise Unanswered("nobody knows")
+
+
+@pytest.mark.parametrize(("theory", "measure", "why"), [
+    (lambda: 1.0, refused, "nobody knows"), (lambda: refused(0), lambda effort: Estimate(1.0, 0.1, 9), "nobody knows"),
+    (lambda: 1.0, lambda effort: Estimate(math.nan, math.nan, 7), "7 units give no number"),
+])  # fmt: skip
+def test_a_run_without_an_answer_fails_and_says_so(theory, measure, why):
+    verdict = Limit("case", "0", "quantity", theory, measure).check()
+    assert not verdict.met and why in verdict.why
+    assert all(math.isfinite(number) for number in verdict[3:9])
+
+
+def test_cases_that_outlast_the_run_are_a_verdict():
+    """Nobody who is found too late is left out of a mean."""
+    measure = measured(watched(0.2, 1.0, 30), lambda h: mean_days(h, 2))
+    verdict = Limit("case", "0", "quantity", lambda: 4.0, measure).check()
+    assert not verdict.met and "not found before the end" in verdict.why
