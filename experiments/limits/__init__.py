@@ -22,6 +22,7 @@ def limits() -> list[Limit]:
         epidemics,
         fine,
         founding,
+        frictions,
         general,
         giants,
         lattices,
@@ -30,6 +31,7 @@ def limits() -> list[Limit]:
         passing,
         patrols,
         pooling,
+        pools,
         priorities,
         queues,
         ranks,
@@ -37,15 +39,16 @@ def limits() -> list[Limit]:
         recruits,
         servers,
         staffing,
+        tables,
         unequal,
         values,
         walks,
     )
 
     families = (
-        queues, fine, passing, priorities, ranks, networks, general, clocks, pooling, mixing, unequal, dispatch,
-        capacity, staffing, servers, discovery, patrols, walks, covering, disputes, branching, epidemics, lattices,
-        founding, recruits, reach, giants, values,
+        queues, tables, pools, frictions, fine, passing, priorities, ranks, networks, general, clocks, pooling,
+        mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols, walks, covering, disputes,
+        branching, epidemics, lattices, founding, recruits, reach, giants, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from experiments.limits import continuous, theory
+from experiments.limits import continuous, controls, erlang, theory
 from experiments.limits.limit import Estimate
 from experiments.limits.runs import SEED, Histories, Run, average, days_present, histories
 from model import draws
@@ -51,7 +51,9 @@ class Queue(NamedTuple):
 
     def mornings(self) -> np.ndarray:
         """Return the stationary law of the number present in the morning."""
-        return _mornings(self.lam, self.staff, self.finish, self.leave)
+        if self.leave:
+            return _with_leaving(self.lam, self.staff, self.finish, self.leave)
+        return erlang.mornings(self.lam, self.staff, self.finish)
 
     def of(self, h: Histories) -> Histories:
         """Return the cases of this queue."""
@@ -59,7 +61,7 @@ class Queue(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _mornings(lam: float, staff: int, finish: float, leave: float) -> np.ndarray:
+def _with_leaving(lam: float, staff: int, finish: float, leave: float) -> np.ndarray:
     return theory.steady(theory.chain(theory.poisson(lam), staff, finish, leave, 300))
 
 
@@ -97,7 +99,7 @@ def _first_morning(queues, key, cells: int) -> tuple[np.ndarray, ...]:
         place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         cell.append(np.repeat(np.arange(cells), count))
         kind.append(np.array([KINDS.index(name) for name in queue.kinds])[place % len(queue.kinds)])
-        ordinal.append(place)
+        ordinal.append(place // len(queue.kinds))  # a name has room for a thousand cases of a kind
     cell, kind, ordinal = (np.concatenate(parts) for parts in (cell, kind, ordinal))
     order = np.lexsort((ordinal, kind, cell))
     return np.zeros(cell.size), cell[order], kind[order], ordinal[order]
@@ -119,6 +121,47 @@ def by_chance(h: Histories, queues) -> list[tuple[np.ndarray, float]]:
     return found
 
 
+def met(h: Histories, queue: Queue) -> list[tuple[np.ndarray, float]]:
+    """Return controls: later cases and their work, weighed by how much they lengthen the queue they meet.
+
+    The queue is told by cases and by their work (:mod:`experiments.limits.controls`).
+    """
+    mine = queue.of(h)
+    work = mine.hours / queue.hours
+    came = [controls.daily(mine, mine.day, amount) for amount in (1.0, work)]
+    for amount in came:
+        amount[:, 0] = queue.lam  # the first morning is not of the city's making
+    found = []
+    for before in (controls.evenings_before(mine), controls.evenings_before(mine, work)):
+        weight = controls.lengthens(before, queue.staff * queue.finish - queue.lam)
+        found += [controls.luck(weight, amount, queue.lam) for amount in came]
+    return found
+
+
+@lru_cache(maxsize=2)
+def chance(run: Standing, effort: int) -> list[tuple[np.ndarray, float]]:
+    """Return all controls of a run; queues that are alike count together."""
+    h, alike = histories(run, effort), {}
+    for queue in run.queues:
+        found = by_chance(h, (queue,)) + met(h, queue)
+        alike.setdefault(queue._replace(kinds=()), []).append(found)
+    together = [zip(*each, strict=True) for each in alike.values()]
+    return [tuple(sum(part) for part in zip(*one, strict=True)) for each in together for one in each]
+
+
+def regressed(values: np.ndarray, found) -> Estimate:
+    """Return the mean over units with controls taken out, and a standard error that holds if units are unlike (HC3).
+
+    Desks that begin with a long queue are missed by more than others, and weigh more in the regression.
+    """
+    scaled = [(amount - expected) / (amount.std() or 1.0) for amount, expected in found]
+    design = np.stack([np.ones(values.size), *scaled], axis=1)
+    inverse = np.linalg.pinv(design.T @ design)
+    solution = inverse @ (design.T @ values)
+    missed = (values - design @ solution) / (1.0 - np.einsum("ij,jk,ik->i", design, inverse, design))
+    return Estimate(float(solution[0]), float(np.sqrt(((design @ inverse[0] * missed) ** 2).sum())), values.size)
+
+
 def cases_a_day(queues) -> float:
     """Return the cases a day of all queues of a unit."""
     return sum(queue.lam for queue in queues)
@@ -130,7 +173,7 @@ def sojourn(run: Standing, parts: int) -> Callable[[int], Estimate]:
     def measure(effort: int) -> Estimate:
         h = histories(run, effort)
         delay = h.per_unit(days_present(h, 0)) / h.days / cases_a_day(run.queues)
-        return average((delay + 1.0) / parts, *by_chance(h, run.queues))
+        return regressed((delay + 1.0) / parts, chance(run, effort))
 
     return measure
 
@@ -142,14 +185,33 @@ def share_of(h: Histories, queues, hit: np.ndarray, last: int) -> Estimate:
     return average(h.per_unit(counted & hit) / expected, *by_chance(h, queues), (h.per_unit(counted), expected))
 
 
-def closed_within(run: Standing, days: int) -> Callable[[int], Estimate]:
-    """Return the measure of the share of cases closed within so many days (1: the same day)."""
+def share(run: Standing, hit: Callable[[Histories], np.ndarray], margin: int) -> Callable[[int], Estimate]:
+    """Return the measure of the share of cases for which ``hit`` holds.
+
+    They are those of the second day to ``margin`` days before the end.
+    """
 
     def measure(effort: int) -> Estimate:
         h = histories(run, effort)
-        return share_of(h, run.queues, (h.ended >= 0) & (h.ended - h.day < days), h.days - days + 1)
+        counted = (h.day > 0) & (h.day < h.days - margin)
+        expected = cases_a_day(run.queues) * (h.days - margin - 1)
+        came = (h.per_unit(counted), expected)
+        return regressed(h.per_unit(counted & hit(h)) / expected, [*chance(run, effort), came])
 
     return measure
+
+
+def closed_within(days: int) -> Callable[[Histories], np.ndarray]:
+    """Return which cases are closed within so many days (1: the same day)."""
+    return lambda h: (h.ended >= 0) & (h.ended - h.day < days)
+
+
+def started_within(days: int) -> Callable[[Histories], np.ndarray]:
+    """Return on which cases work starts within so many days (1: the same day), of those closed in the end.
+
+    Work that has begun goes on every day, so that it began as many days before the end as it took.
+    """
+    return lambda h: (h.ended >= 0) & (h.ended + 1 - np.rint(h.hours / DAY) - h.day < days)
 
 
 def wait(run: Standing, parts: int) -> Callable[[int], Estimate]:
