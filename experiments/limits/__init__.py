@@ -16,6 +16,7 @@ def limits() -> list[Limit]:
         capacity,
         clocks,
         covering,
+        delays,
         discovery,
         dispatch,
         disputes,
@@ -46,7 +47,7 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        queues, tables, pools, frictions, fine, passing, priorities, ranks, networks, general, clocks, pooling,
+        queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, clocks, pooling,
         mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols, walks, covering, disputes,
         branching, epidemics, lattices, founding, recruits, reach, giants, values,
     )  # fmt: skip

@@ -140,9 +140,14 @@ def met(h: Histories, queue: Queue) -> list[tuple[np.ndarray, float]]:
 
 @lru_cache(maxsize=2)
 def chance(run: Standing, effort: int) -> list[tuple[np.ndarray, float]]:
-    """Return all controls of a run; queues that are alike count together."""
-    h, alike = histories(run, effort), {}
-    for queue in run.queues:
+    """Return all controls of a run."""
+    return chance_of(histories(run, effort), run.queues)
+
+
+def chance_of(h: Histories, queues) -> list[tuple[np.ndarray, float]]:
+    """Return all controls of cases; queues that are alike count together."""
+    alike = {}
+    for queue in queues:
         found = by_chance(h, (queue,)) + met(h, queue)
         alike.setdefault(queue._replace(kinds=()), []).append(found)
     together = [zip(*each, strict=True) for each in alike.values()]

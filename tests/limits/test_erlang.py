@@ -8,7 +8,7 @@ import pathlib
 import numpy as np
 import pytest
 
-from experiments.limits import continuous, erlang, fine, frictions, pools, standing, tables, theory
+from experiments.limits import continuous, delays, erlang, fine, frictions, pools, standing, tables, theory
 from experiments.limits.runs import histories
 
 PUBLISHED = json.loads((pathlib.Path(__file__).parent / "published.json").read_text())
@@ -72,6 +72,26 @@ def test_frictions_are_as_published():
         assert given == pytest.approx(published, rel=1e-5)
 
 
+def test_delays_are_as_published():
+    for desks, published in delays.OF_ONE.items():
+        given = [continuous.delay_of_equal_sojourn(desks, load) for load in pools.LOADS]
+        assert given == pytest.approx(published, rel=5e-5)
+    for (desks, each), published in delays.OF_SEVERAL.items():
+        given = [continuous.delay_of_equal_sojourn(desks, load, each) for load in (0.8, 0.9, 0.95)]
+        assert given == pytest.approx(published, rel=1e-5)
+
+
+def test_all_who_are_on_their_way_arrive_after_as_many_days():
+    for lam, staff, delay in ((1.0, 2, 2.0 / 3.0), (3.5, 5, 2.08143)):
+        parts, way, run = delays.on_the_way(lam, staff, delay)
+        assert way == pytest.approx(delay * parts, rel=1e-12)
+        city = next(run.cities())
+        cases = city.world.born[city.world.born.state > 0]
+        there = cases["first_desk"] >= 0
+        assert there.sum() > 1000
+        assert (cases["first_desk"] - cases["day"])[there].min() >= way
+
+
 FAMILIES = {  # of the published numbers: what is added to a wait to make it a stay, sections and rows that ask for it
     "MM1": (0.0, "1.1", tables), "MMc": (1.0, "1.2", tables), "POOL": (1.0, "1.4", pools),
     "POOLc": (1.0, "1.4b", pools), "UNBAL": (0.0, "1.4c", pools),
@@ -116,7 +136,6 @@ def test_what_later_cases_bring_has_mean_zero_whatever_queue_they_meet():
 def test_work_starts_as_many_days_before_the_end_as_it_takes():
     run = fine.desk(1.6, 2, 4, 8)
     city = next(run.cities())
-    cases = city.world.born.records if hasattr(city.world.born, "records") else city.world.born
-    cases = cases[(cases.state > 0) & (cases.ended >= 0)]
+    cases = city.world.born[(city.world.born.state > 0) & (city.world.born.ended >= 0)]
     assert cases.size > 1000
     assert (cases["started"] == cases.ended + 1 - np.rint(cases.hours / standing.DAY)).all()
