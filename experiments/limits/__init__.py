@@ -29,6 +29,7 @@ def limits() -> list[Limit]:
         lattices,
         mixing,
         networks,
+        parks,
         passing,
         patrols,
         pooling,
@@ -41,6 +42,7 @@ def limits() -> list[Limit]:
         servers,
         staffing,
         tables,
+        tails,
         unequal,
         values,
         walks,
@@ -49,7 +51,7 @@ def limits() -> list[Limit]:
     families = (
         queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, clocks, pooling,
         mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols, walks, covering, disputes,
-        branching, epidemics, lattices, founding, recruits, reach, giants, values,
+        branching, epidemics, lattices, founding, tails, parks, recruits, reach, giants, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

@@ -64,17 +64,19 @@ def _secondment():
     )  # fmt: skip
 
 
-_LOADS = (0.8, 0.4, 0.2)  # planned cases a day, for a capacity of two; published: 5.3
-_SQUARE_ROOT = (1.071849, 0.592226, 0.335925)
+POSTS = (  # planned cases a day of each desk, posts in all, published: posts of each
+    ((0.8, 0.4, 0.2), 2.0, (1.071849, 0.592226, 0.335925)),
+    ((0.9, 0.9, 0.1, 0.1), 2.5, (1.0875, 1.0875, 0.1625, 0.1625)), ((0.5, 0.5), 1.25, (0.625, 0.625)),
+)  # fmt: skip
 
 
-def _posts(number: int):
+def _posts(loads: tuple[float, ...], capacity: float, number: int):
     """Return the measure of posts at the desk of the ``number``-th load under the best plan."""
 
     def measure(effort: int) -> Estimate:
-        loads = zip(FOUR, (*_LOADS, 0.0), strict=True)
-        rates = [(f"kinds.{kind}.per_1000_year", 2500.0 * 2.0 * load) for kind, load in loads]
-        spec = Run("nets", (*rates, ("organisations.grid_workers_per_cell", 2.0)), 1).spec()
+        planned = zip(FOUR, (*loads, 0.0, 0.0, 0.0), strict=False)
+        rates = [(f"kinds.{kind}.per_1000_year", 2500.0 * 2.0 * load) for kind, load in planned]
+        spec = Run("nets", (*rates, ("organisations.grid_workers_per_cell", capacity)), 1).spec()
         city = City(spec, "siloed_best", rng=SEED, days=1)
         world, line = city.world, city.kinds.lines[KINDS.index(FOUR[number]), 0]
         desks = world.desks[(world.desks.tier == 0) & (world.desks.line == line)]
@@ -85,13 +87,16 @@ def _posts(number: int):
 
 def _placement():
     """Plans know half of the troubles (KNOWN_SHARE), hence twice the cases; spare capacity goes by square roots."""
-    spare = 2.0 - sum(_LOADS)
-    for number, load in enumerate(_LOADS):
-        yield Limit(
-            "two posts for desks with loads of 0.8, 0.4 and 0.2: the best plan", "5.3", f"posts at load {load:g}",
-            lambda a=load: a + spare * a**0.5 / sum(b**0.5 for b in _LOADS), _posts(number),
-            published=_SQUARE_ROOT[number], exact=1e-9,
-        )  # fmt: skip
+    for loads, capacity, published in POSTS:
+        spare, roots = capacity - sum(loads), sum(load**0.5 for load in loads)
+        for number, load in enumerate(loads):
+            if load in loads[:number]:
+                continue  # desks alike have posts alike
+            yield Limit(
+                f"{capacity:g} posts for desks with loads of {', '.join(f'{one:g}' for one in loads)}: the best plan",
+                "5.3", f"posts at load {load:g}", lambda a=load, s=spare, r=roots: a + s * a**0.5 / r,
+                _posts(loads, capacity, number), published=published[number], exact=1e-9,
+            )  # fmt: skip
 
 
 def limits() -> list[Limit]:

@@ -12,7 +12,7 @@ from scipy import optimize, sparse
 from experiments.limits.demand import demand
 from experiments.limits.discovery import KIND, all_found, hazard, watched
 from experiments.limits.limit import Estimate, Limit, Unanswered
-from experiments.limits.runs import SEED, Run, ratio
+from experiments.limits.runs import SEED, Run, average, ratio
 from model.build.land import build_land, layout
 from model.build.posts import place
 from model.draws import key_of
@@ -74,12 +74,9 @@ def settings(side: int, posts: int, metric: str, radius: float, placement: str =
 @lru_cache(maxsize=8)
 def placed(number: int) -> tuple[float, float]:
     """Return (covered by the city's rule, optimum) on a published instance: the city's ground with that demand."""
-    side, posts, metric, radius = PUBLISHED[number][:4]
-    spec = Run("discovery", settings(side, posts, metric, radius)).spec()
-    sizes, key = layout(spec), key_of(SEED, 0)
-    land = build_land(spec, sizes, key)
-    land.residents[:] = demand(side)[land.row, land.column]
-    place(spec, land, sizes.streets, key)
+    _, posts, metric, radius = PUBLISHED[number][:4]
+    spec, sizes, land = ground(number, "greedy")
+    place(spec, land, sizes.streets, key_of(SEED, 0))
     best = optimum(land.residents, reaches(land.row, land.column, metric, radius), posts)
     return float(land.residents[land.ease > 0.0].sum()), best
 
@@ -95,6 +92,61 @@ def _published():
         yield Limit(
             case, "3.7", "residents outside of [1 - 1/e, 1] of the optimum (MILP)", lambda: 0.0,
             lambda effort, i=number: Estimate(_outside(*placed(i)), 0.0, 1), exact=0.0,
+        )  # fmt: skip
+
+
+# Published: where greedy placement puts its posts (row by row), and the expectation of as many put at random.
+GREEDY = (
+    (14, 18, 29, 53), (12, 28, 44, 72, 76), (26, 65, 90, 100, 154, 176), (55, 69, 124, 156, 223, 275, 323, 330),
+    (70, 131, 188, 293, 308, 434, 472, 478, 539),
+)  # fmt: skip
+RANDOM = (1223.559, 1604.492, 5371.647, 8057.246, 12665.26)
+
+
+def ground(number: int, placement: str):
+    """Return (spec, sizes, land) of a published instance, before posts are put there."""
+    side, posts, metric, radius = PUBLISHED[number][:4]
+    spec = Run("discovery", settings(side, posts, metric, radius, placement)).spec()
+    sizes = layout(spec)
+    land = build_land(spec, sizes, key_of(SEED, 0))
+    land.residents[:] = demand(side)[land.row, land.column]
+    return spec, sizes, land
+
+
+def _elsewhere(number: int) -> Estimate:
+    """Count the posts that greedy placement puts elsewhere than published."""
+    spec, sizes, land = ground(number, "greedy")
+    place(spec, land, sizes.streets, key_of(SEED, 0))
+    mine = (land.row * PUBLISHED[number][0] + land.column)[land.post > 0]
+    return Estimate(float(np.setxor1d(mine, GREEDY[number]).size), 0.0, mine.size)
+
+
+def _scattered(number: int, effort: int) -> Estimate:
+    """Return the mean of residents within reach of posts put at random."""
+    (spec, sizes, land), covered = ground(number, "random"), []
+    for replicate in range(1500 * effort):
+        place(spec, land, sizes.streets, key_of(SEED, replicate))
+        covered.append(float(land.residents[land.ease > 0.0].sum()))
+    return average(np.array(covered))
+
+
+def _expected(number: int) -> float:
+    side, posts, metric, radius = PUBLISHED[number][:4]
+    row, column = np.divmod(np.arange(side * side), side)
+    return expected_random(demand(side).ravel().astype(float), reaches(row, column, metric, radius), posts)
+
+
+def _places():
+    """Where posts stand on the published grids, and what as many at random reach."""
+    for number, (side, posts, metric, radius, *_) in enumerate(PUBLISHED):
+        case = f"{posts} posts on {side} x {side} cells, radius {radius:g} ({metric})"
+        yield Limit(
+            case, "3.7", "posts elsewhere than published, greedy placement", lambda: 0.0,
+            lambda effort, i=number: _elsewhere(i), exact=0.0,
+        )  # fmt: skip
+        yield Limit(
+            case, "3.7", "residents within reach, posts at random", lambda i=number: _expected(i),
+            lambda effort, i=number: _scattered(i, effort), 0.035, RANDOM[number],
         )  # fmt: skip
 
 
@@ -177,4 +229,4 @@ def _found():
 
 def limits() -> list[Limit]:
     """Return the cases of service posts."""
-    return [limit for family in (_published, _own, _found) for limit in family()]
+    return [limit for family in (_published, _places, _own, _found) for limit in family()]

@@ -114,6 +114,18 @@ def _areas():
         )  # fmt: skip
 
 
+def _alike():
+    """Areas of equal size with equal patrols lose and gain nothing by being one (3.5)."""
+    for cells, name in ((100, "apart"), (200, "merged")):
+        more = {"city.rows": 10, "city.columns": 20, "city.cells_per_community": cells}
+        more |= {"organisations.placement_by_load": 0.0}
+        run = replace(watched(8 * 0.1, 1.0, 400, **more), replicates=6)
+        yield Limit(
+            f"two areas of 100 cells with 10 visits a day each: {name}", "3.5", "mean days until found", lambda: 9.0,
+            measured(run, lambda h: mean_days(h, 200)), 0.03, 10.0 - 1.0,
+        )  # fmt: skip
+
+
 def _channels():
     """Patrol, the raiser's own report and the online line at once, each with a chance a day."""
     a, b, c = 0.05, 0.03, 0.02
@@ -193,4 +205,4 @@ def _lapse():
 
 def limits() -> list[Limit]:
     """Return the cases of discovery."""
-    return [limit for family in (_patrol, _seen, _areas, _channels, _credit, _lapse) for limit in family()]
+    return [limit for family in (_patrol, _seen, _areas, _alike, _channels, _credit, _lapse) for limit in family()]

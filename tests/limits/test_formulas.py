@@ -15,6 +15,7 @@ from experiments.limits import (
     giants,
     lattices,
     mixing,
+    parks,
     patrols,
     reach,
     recruits,
@@ -22,6 +23,7 @@ from experiments.limits import (
     walks,
 )
 from experiments.limits.demand import demand
+from model.state import names
 
 SEEDS = {8: 20240601, 10: 20240602, 15: 20240603, 20: 20240604, 25: 20240605}
 RANDOM = {8: 1223.559, 10: 1604.492, 15: 5371.647, 20: 8057.246, 25: 12665.26}
@@ -123,6 +125,17 @@ def test_firms_that_pool_in_order_are_covered_as_in_a_world_of_all_outcomes():
         total += covered * np.prod(chance[members, np.arange(workers.size)])
     padded = np.array([[*workers, -1, -1], [4, 5, 4, 4, 5, 4, -1, -1]])
     assert founding.expected_joint(padded, share) == pytest.approx([total, total], rel=1e-9)
+
+
+def test_a_branch_counts_from_the_firm_that_completes_it():
+    own, joint, none = names.OWN_BRANCH, names.JOINT_BRANCH, names.NO_BRANCH
+    branch = np.array(
+        [[none, own, none, none, none], [joint, own, joint, none, none], [joint, joint, joint, joint, joint]]
+    )
+    group = np.array([[-1, -1, -1, -1, -1], [5, -1, 5, -1, -1], [10, 10, 10, 13, 13]])
+    assert parks.among_first(branch, group).astype(int).tolist() == [
+        [0, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 0, 1, 1, 1],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("share", "firms", "workers", "joint", "workers_joint"), [
