@@ -39,6 +39,7 @@ def limits() -> list[Limit]:
         ranks,
         reach,
         recruits,
+        registers,
         servers,
         staffing,
         tables,
@@ -49,9 +50,9 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, clocks, pooling,
-        mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols, walks, covering, disputes,
-        branching, epidemics, lattices, founding, tails, parks, recruits, reach, giants, values,
+        queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, clocks,
+        registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols, walks,
+        covering, disputes, branching, epidemics, lattices, founding, tails, parks, recruits, reach, giants, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

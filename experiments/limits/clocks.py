@@ -19,7 +19,7 @@ from experiments.limits.limit import Estimate, Limit
 from experiments.limits.runs import Histories, Run, average, measured
 
 _LATTICE = 2**11  # days of work that are told apart
-_MARGIN = 250  # days: later cases may be open at the end
+MARGIN = 250  # days: later cases may be open at the end
 
 
 def batch(arrive: float, poisson: bool):
@@ -80,26 +80,29 @@ def struck_from_empty(arrive: float, finish: float, found: float, clock: float, 
 # --- the city: desks whose order is that of registration --------------------------------------------------------------
 
 
-def registered(arrive: float, finish: float, found: float, clock: float) -> Run:
-    """Return the run of desks that serve Poisson cases in the order in which they became known."""
+def registered(arrive: float, finish: float, found: float, clock: float, at_most_one: bool = False) -> Run:
+    """Return the run of desks that serve Poisson cases, or at most one a day, in the order of registration."""
     run = marked(1.0, arrive, finish, clock)
-    settings = {name: value for name, value in run.settings if name != "arrivals.sources"}
+    settings = {name: value for name, value in run.settings if at_most_one or name != "arrivals.sources"}
     settings |= {"conflict.escalation_finds": False, "handling.queue_order": "registration"}
     settings |= {"discovery.report": -log(1.0 - found) if found < 1.0 else 1e9}
     return replace(run, settings=tuple(settings.items()), days=750)
 
 
-def _share(h: Histories, arrive: float, finish: float, found: float) -> Estimate:
+def share_struck(h: Histories, arrive: float, finish: float, found: float) -> Estimate:
     """Return the share that the clock strikes; what chance brought to the desks is taken out."""
-    h, hours = by_desk(h), 8.0 / finish
-    known, counted = controls.from_found(h), h.day < h.days - _MARGIN
+    h = by_desk(h)
+    known, counted = controls.from_found(h), h.day < h.days - MARGIN
     weight = controls.lengthens(controls.evenings_before(known), finish - arrive)
-    came = arrive * (1.0 - (1.0 - found) ** np.arange(1, h.days + 1))
-    expected = arrive * (h.days - _MARGIN)
+    came, by_now = controls.daily(h, h.day), controls.daily(known, known.day)
+    unknown = np.cumsum(came, axis=1) - np.cumsum(by_now, axis=1) + by_now  # of whom a share is found on a day
+    work = controls.daily(known, known.day, known.hours)
+    expected = arrive * (h.days - MARGIN)
+    taken = [controls.luck(weight, came, arrive), controls.luck(weight, work, by_now * 8.0 / finish)]
+    if found < 1.0:
+        taken.append(controls.luck(weight, by_now, found * unknown))
     return average(
-        h.per_unit((h.level > 0) & counted) / expected, (h.per_unit(counted) / expected, 1.0),
-        controls.luck(weight, controls.daily(known, known.day), came),
-        controls.luck(weight, controls.daily(known, known.day, known.hours), came * hours),
+        h.per_unit((h.level > 0) & counted) / expected, (h.per_unit(counted) / expected, 1.0), *taken
     )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def limits() -> list[Limit]:
         found.append(Limit(
             f"a clock of {clock:.0%} a day from the day a case arises, {known}; one desk, Poisson({arrive:g}) a day, "
             f"done with {finish:g} a day, from an empty start", "4.2", "share that escalates",
-            lambda row=(arrive, finish, chance, clock), days=run.days - _MARGIN: struck_from_empty(*row, days),
-            measured(run, lambda h, row=(arrive, finish, chance): _share(h, *row)), delta,
+            lambda row=(arrive, finish, chance, clock), days=run.days - MARGIN: struck_from_empty(*row, days),
+            measured(run, lambda h, row=(arrive, finish, chance): share_struck(h, *row)), delta,
         ))  # fmt: skip
     return found

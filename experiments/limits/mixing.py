@@ -109,27 +109,42 @@ def chain_of_two(lams, finish, most: int = 140) -> tuple[np.ndarray, np.ndarray]
     First come first served; the kinds of waiting cases are independent (2.9). The state is (waiting, in service of the
     first kind, of the second), an evening after work, empty first; who is freed takes the next case in the morning.
     """
-    lam = sum(lams)
-    first = lams[0] / lam
-    law = theory.poisson(lam)
     states = [(0, a, b) for a in range(3) for b in range(3 - a)]
     states += [(w, a, 2 - a) for w in range(1, most) for a in range(3)]
     number = {state: i for i, state in enumerate(states)}
-    taken = {0: [(0, 1.0)], 1: [(0, 1.0 - first), (1, first)]}
-    taken[2] = [(0, (1.0 - first) ** 2), (1, 2.0 * first * (1.0 - first)), (2, first**2)]
     matrix = np.zeros((len(states), len(states)))
-    for (w, a, b), row in number.items():
-        for come, p in enumerate(law):
-            free = 2 - a - b
-            entering = min(free, w + come)
-            waiting = min(w + come - entering, most - 1)
-            for of_first, q in taken[entering]:
-                now_a, now_b = a + of_first, b + entering - of_first
-                for done_a in range(now_a + 1):
-                    for done_b in range(now_b + 1):
-                        chance = p * q * _binomial(now_a, done_a, finish[0]) * _binomial(now_b, done_b, finish[1])
-                        _into(matrix, number, row, chance, waiting, now_a - done_a, now_b - done_b, taken)
+    law = theory.poisson(sum(lams))
+    for state, row in number.items():
+        for (w, a, b), chance in day_of_two(state, lams, finish, law).items():
+            matrix[row, number[min(w, most - 1), a, b]] += chance
     return matrix, np.array([sum(state) for state in states], float)
+
+
+def day_of_two(state: tuple, lams, finish, law) -> dict[tuple, float]:
+    """Return the chances of the evenings that follow one: states are (waiting, in service of the first, the second)."""
+    (w, a, b), first, after = state, lams[0] / sum(lams), {}
+    for come, p in enumerate(law):
+        entering = min(2 - a - b, w + come)
+        for of_first, q in enumerate(_chances(entering, first)):
+            now, waiting = (a + of_first, b + entering - of_first), w + come - entering
+            for done_a, r in enumerate(_chances(now[0], finish[0])):
+                for done_b, s in enumerate(_chances(now[1], finish[1])):
+                    left = (now[0] - done_a, now[1] - done_b)
+                    for later, chance in _taken(waiting, left, first):
+                        after[later] = after.get(later, 0.0) + p * q * r * s * chance
+    return after
+
+
+def _chances(n: int, p: float) -> tuple[float, ...]:
+    """Return the chances that 0, 1, ... of at most two succeed."""
+    return ((1.0,), (1.0 - p, p), ((1.0 - p) ** 2, 2.0 * p * (1.0 - p), p * p))[n]
+
+
+def _taken(waiting: int, busy: tuple, first: float):
+    """Yield the states, with their chances, when who waits has taken the free places."""
+    entering = min(2 - sum(busy), waiting)
+    for of_first, q in enumerate(_chances(entering, first)):
+        yield (waiting - entering, busy[0] + of_first, busy[1] + entering - of_first), q
 
 
 def present_of_two(lams, finish, days: int) -> np.ndarray:
@@ -142,17 +157,6 @@ def present_of_two(lams, finish, days: int) -> np.ndarray:
         now = now @ matrix
         present[day] = now @ size
     return present
-
-
-def _binomial(n: int, k: int, p: float) -> float:
-    return (1.0, n, 1.0)[min(k, 2) if n == 2 else k] * p**k * (1.0 - p) ** (n - k) if n else 1.0
-
-
-def _into(matrix, number, row, chance, waiting, a, b, taken) -> None:
-    """Add a chance to the states after work: who waits takes the freed places."""
-    entering = min(2 - a - b, waiting)
-    for of_first, q in taken[entering]:
-        matrix[row, number[waiting - entering, a + of_first, b + entering - of_first]] += chance * q
 
 
 def alone(lam: float, finish: float, days: int) -> np.ndarray:
@@ -181,7 +185,7 @@ def expected(lams, finish, together: bool, days: int = _DAYS) -> float:
     return float(total.mean() / sum(lams))
 
 
-def _two(lams, finish, side: int, swap: bool, levers=(), days: int = _DAYS) -> Run:
+def run_of_two(lams, finish, side: int, swap: bool, levers=(), days: int = _DAYS) -> Run:
     """Return the run of two desks with a post each; ``swap`` enters the other kind first within a day."""
     turn = slice(None, None, -1 if swap else 1)
     more = {"organisations.grid_workers_per_cell": 2.0, "city.rows": side, "city.columns": side}
@@ -193,7 +197,7 @@ def _waits(lams, finish, side: int, levers, effort: int, days: int = _DAYS) -> t
     """Return delays by community, and controls (cases and work that chance gave); half with either order in a day."""
     values, arrived, hours = [], [], []
     for swap in (False, True):
-        h = histories(_two(lams, finish, side, swap, levers, days), effort)
+        h = histories(run_of_two(lams, finish, side, swap, levers, days), effort)
         values.append(h.per_unit(days_present(h, 0)) / days / sum(lams))
         weight = (days - h.day) / days
         arrived.append(h.per_unit(weight))
