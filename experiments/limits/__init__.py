@@ -47,12 +47,14 @@ def limits() -> list[Limit]:
         unequal,
         values,
         walks,
+        workloads,
     )
 
     families = (
-        queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, clocks,
-        registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols, walks,
-        covering, disputes, branching, epidemics, lattices, founding, tails, parks, recruits, reach, giants, values,
+        queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, workloads,
+        clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols,
+        walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks, recruits, reach, giants,
+        values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 
