@@ -40,6 +40,7 @@ def limits() -> list[Limit]:
         reach,
         recruits,
         registers,
+        selection,
         servers,
         staffing,
         tables,
@@ -52,9 +53,9 @@ def limits() -> list[Limit]:
 
     families = (
         queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, workloads,
-        clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery, patrols,
-        walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks, recruits, reach, giants,
-        values,
+        clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery, selection,
+        patrols, walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks, recruits, reach,
+        giants, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 
