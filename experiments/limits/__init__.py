@@ -16,6 +16,7 @@ def limits() -> list[Limit]:
         capacity,
         clocks,
         covering,
+        daily,
         delays,
         discovery,
         dispatch,
@@ -49,13 +50,14 @@ def limits() -> list[Limit]:
         values,
         walks,
         workloads,
+        year,
     )
 
     families = (
-        queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general, workloads,
-        clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery, selection,
-        patrols, walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks, recruits, reach,
-        giants, values,
+        daily, year, queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general,
+        workloads, clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery,
+        selection, patrols, walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks,
+        recruits, reach, giants, values,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

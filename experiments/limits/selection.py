@@ -18,6 +18,7 @@ from experiments.limits import controls, theory
 from experiments.limits.discovery import hazard
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.runs import Histories, Run, average, days_present, ratio
+from experiments.limits.summed import of_city
 
 KIND = "kinds.everyday_service."
 ARISE, CLOSES, VANISHES = 10.0, 9, 0.05
@@ -84,13 +85,11 @@ class Units(NamedTuple):
 @lru_cache(maxsize=8)
 def units(sees: float, effort: int) -> Units:
     """Run the cities of a case, one after the other, and return what its cells saw."""
-    parts = [_of_city(sees, city.world.born, city.sizes.cells) for city in watched(sees).cities(effort)]
+    parts = [_of_city(sees, of_city(city)) for city in watched(sees).cities(effort)]
     return Units(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
 
 
-def _of_city(sees: float, cases, cells: int) -> Units:
-    columns = {name: np.array(cases[name], np.int32) for name in ("cell", "day", "found", "ended")}
-    h = Histories(columns | {"unit": columns["cell"]}, cells, cells, _DAYS)
+def _of_city(sees: float, h: Histories) -> Units:
     early, was_found = h.day < _DAYS - _MARGIN, h.found >= 0
     known, rate = controls.from_found(h), found_a_day(sees, _DAYS)
     came, queue = controls.daily(known, known.day), controls.evenings_before(known)
