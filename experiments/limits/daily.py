@@ -7,13 +7,12 @@ slow cases to be regressed on what chance brought.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from experiments.limits import theory
-from experiments.limits.fine import FIVE, nets
+from experiments.limits.fine import FIVE
 from experiments.limits.limit import Limit
+from experiments.limits.pooling import MERGED
 from experiments.limits.standing import Standing
 from experiments.limits.steady import (
     STATES,
@@ -24,6 +23,7 @@ from experiments.limits.steady import (
     deviation,
     mean_delay,
     mornings,
+    nets,
     present,
     sd_of_delay,
     share_leaving,
@@ -142,10 +142,11 @@ def _pools():
     for load, published in POOLS.items():
         for number, delay_of_all in zip((2, 4, 5), published, strict=True):
             desk = Desk(load * number, number, 1.0, kinds=FIVE[:number])
-            nets_of = nets((load,) * number, 1, round((CASES / desk.lam / 250) ** 0.5), True)
+            settings = nets(load, number, round((CASES / desk.lam / 250) ** 0.5))
+            run = Standing("nets", settings, 250, levers=MERGED, queues=(desk,))
             yield Limit(
                 f"{number} desks pooled, Poisson({load:g}) and one case a day each", "2.3", "mean delay, days",
-                lambda d=desk: delay(d), mean_delay(replace(nets_of, days=250, queues=(desk,))), 0.07, delay_of_all,
+                lambda d=desk: delay(d), mean_delay(run), 0.07, delay_of_all,
             )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.limits import controls, theory
+from experiments.limits.fine import FIVE
 from experiments.limits.limit import Estimate
 from experiments.limits.queues import GEOMETRIC, desks
 from experiments.limits.runs import Histories, Run, average, days_present
@@ -24,6 +25,10 @@ from model.state.names import KINDS, LAPSED
 LOOK = (0, 1, 2, 3, 6, 7)  # days within which cases are counted as closed
 LATEST = 60  # days that the longest delay may take where their spread is asked
 STATES = 500  # cases at a desk
+_FIFTH = {
+    "line": "housing", "group": "residents", "tier_street": 0.0, "tier_district": 0.0, "tier_city": 0.0,
+    "two_lines": 0.0, "three_lines": 0.0, "hours": DAY, "hours_cv": 0.0, "lapse": 0.0, "reports": 1.0,
+}  # fmt: skip
 
 
 class Desk(NamedTuple):
@@ -93,6 +98,17 @@ def begun(desk: Desk, days: int, side: int) -> Standing:
     more |= (GEOMETRIC if by_chance else {}) | ({"arrivals.sources": desk.sources} if desk.sources else {})
     run = desks(desk.lam, desk.hours / DAY, float(desk.staff) if by_chance else 1.0, days, side, **more)
     return Standing("desks", run.settings, days, queues=(desk,))
+
+
+def nets(load: float, number: int, side: int) -> tuple[tuple[str, object], ...]:
+    """Return the settings of side x side communities of so many desks, ``load`` cases and one closed a day at each."""
+    settings = {
+        "organisations.grid_workers_per_cell": float(number), "handling.pace": DAY, "city.rows": side,
+        "city.columns": side, **{f"kinds.elder_care.{field}": value for field, value in _FIFTH.items()},
+    }  # fmt: skip
+    for place, kind in enumerate(FIVE):
+        settings[f"kinds.{kind}.per_1000_year"] = 2500.0 * load * (place < number)
+    return tuple(settings.items())
 
 
 # --- estimates: sums over each desk's cases, luck last -------------------------------------------------------------

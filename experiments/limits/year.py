@@ -13,13 +13,13 @@ from functools import lru_cache
 import numpy as np
 
 from experiments.limits import controls, theory
-from experiments.limits.fine import FIVE, nets
+from experiments.limits.fine import FIVE
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.pooling import MERGED
 from experiments.limits.queues import GEOMETRIC, desks
 from experiments.limits.runs import Histories, Run, average
 from experiments.limits.standing import DAY
-from experiments.limits.steady import Desk
+from experiments.limits.steady import Desk, nets
 from experiments.limits.summed import summed
 from model.state.names import KINDS
 
@@ -55,7 +55,7 @@ def year(desk: Desk, side: int) -> Year:
 
 def five(fused: bool, side: int) -> Year:
     """Return the run of communities with five desks, 0.9 cases a day and one closed a day at each, apart or fused."""
-    settings = nets((0.9,) * 5, 1, side, fused).settings
+    settings = nets(0.9, 5, side)
     if fused:
         return Year("nets", settings, levers=MERGED, desk=Desk(4.5, 5, 1.0, kinds=FIVE))
     return Year("nets", settings, desk=Desk(0.9, 1, 1.0), kinds=FIVE)
