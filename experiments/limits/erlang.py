@@ -81,7 +81,7 @@ def closed_within(units: int, lam: float, staff: int = 1) -> Callable[[int], flo
 # --- how long a run must be ------------------------------------------------------------------------------------------
 
 _LEAST_UNITS, _MOST_DAYS = 48, 750  # the longest horizon
-_CELLS, _CASES = 100, 250_000  # at least; at most, which 25 times as much leaves room for
+_CELLS, _CASES = 100, 200_000  # at least; at most, which 25 times as much leaves room for
 
 
 def relaxation(lam: float, staff: int = 1) -> float:

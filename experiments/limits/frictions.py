@@ -6,7 +6,7 @@ slower (two-way assessment, whose effort is h* and takes no hours): the pool wor
 at 1 + h*, and the chain of the pool's days is exact. The pool's unit of work is 1 + h* of that of a desk apart.
 
 Pools at h* are near saturation, the more so the larger they are: at a load of 0.95 twenty desks pooled are at 0.9973,
-and would forget their queue within 27,000 units. Where a horizon of 100 to 375 units holds no relaxation time, a row
+and would forget their queue within 27,000 units. Where a horizon of 50 to 375 units holds no relaxation time, a row
 shows that the city keeps the stationary law that it begins with, at the speed that makes it as long as apart.
 """
 
@@ -46,8 +46,8 @@ DELTAS_OF_WAIT, DELTAS_OF_SOJOURN, DELTAS_OF_SEVERAL = (  # at effort 1, row by 
         10: (0.02, 0.05, 0.08, 0.065, 0.065), 20: (0.02, 0.055, 0.075, 0.095, 0.025),
     },
     {
-        (3, 2): (0.035, 0.04, 0.085), (5, 3): (0.04, 0.07, 0.085), (4, 5): (0.035, 0.075, 0.1),
-        (10, 4): (0.07, 0.175, 0.045),
+        (3, 2): (0.035, 0.04, 0.085), (5, 3): (0.04, 0.075, 0.09), (4, 5): (0.035, 0.08, 0.1),
+        (10, 4): (0.09, 0.175, 0.045),
     },
 )  # fmt: skip
 
