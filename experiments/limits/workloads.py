@@ -22,7 +22,14 @@ from experiments.limits.standing import DAY, Standing
 from model.state.names import KINDS
 
 _DAYS, _PARTS, _RATE = 720, 4, 2500.0
-_NAMES = ("everyday_service", "public_order")
+_NAMES = (
+    "everyday_service", "public_order", "hardship_relief", "reemployment", "elder_care", "safety_hazard",
+    "enterprise_service",
+)  # fmt: skip
+_PLAIN = {
+    "line": "urban", "group": "residents", "tier_street": 0.0, "tier_district": 0.0, "tier_city": 0.0,
+    "two_lines": 0.0, "three_lines": 0.0, "hours_cv": 0.0, "lapse": 0.0, "reports": 1.0, "urgent": False,
+}  # fmt: skip
 
 
 class Law(NamedTuple):
@@ -63,9 +70,10 @@ class Start(NamedTuple):
 _TWO = (0.5 * (1.0 + 0.6**0.5), 0.5 * (1.0 - 0.6**0.5))  # balanced means, squared coefficient of variation 4
 LAWS = {  # with the biases to be caught at the three loads
     "fixed": ((Law(1.0, 0, 1.0),), (0.02, 0.02, 0.034)),
-    "Erlang-2": ((Law(1.0, 2, 1.0),), (0.036, 0.046, 0.064)),
+    "Erlang-2": ((Law(1.0, 2, 1.0),), (0.036, 0.05, 0.064)),
     "exponential": ((Law(1.0, 1, 1.0),), (0.042, 0.06, 0.068)),
     "hyperexponential (scv 4)": (tuple(Law(p, 1, 0.5 / p) for p in _TWO), (0.096, 0.096, 0.08)),
+    "uniform (in seven lengths)": (tuple(Law(1.0 / 7.0, 0, k / 4.0) for k in range(1, 8)), (0.025, 0.025, 0.028)),
 }
 LOADS = (0.6, 0.8, 0.9)
 PUBLISHED = {
@@ -73,12 +81,14 @@ PUBLISHED = {
     "Erlang-2": (2.125, 4.0, 7.75),
     "exponential": (2.5, 5.0, 10.0),
     "hyperexponential (scv 4)": (4.75, 11.0, 23.5),
+    "uniform (in seven lengths)": (2.0, 3.66667, 7.0),
 }
 
 
 def sojourn(rho: float, laws) -> float:
-    """Return the mean sojourn in continuous time (Pollaczek-Khinchine)."""
-    return continuous.general_wait(rho, 1.0, sum(law.share * law.square for law in laws)) + 1.0
+    """Return the mean sojourn in continuous time (Pollaczek-Khinchine); seven lengths stand for all between 0 and 2."""
+    square = 4.0 / 3.0 if len(laws) == 7 else sum(law.share * law.square for law in laws)
+    return continuous.general_wait(rho, 1.0, square) + 1.0
 
 
 def starts(rho: float, laws) -> tuple[Start, ...]:
@@ -110,8 +120,8 @@ def evenings_present(rho: float, laws, parts: int = _PARTS, days: int = _DAYS, m
         for kind, work in enumerate(works):
             with np.errstate(divide="ignore", invalid="ignore"):
                 own = np.where(np.abs(1.0 - work) < 1e-12, 1.0, (1.0 - batches[kind]) / (number[kind] * (1.0 - work)))
-            others = np.prod([batch for other, batch in enumerate(batches) if other != kind], axis=0)
-            until = np.fft.irfft(before * own * work * 0.5 * (1.0 + others), size)[:most]
+            ahead = sum(np.prod(some, axis=0) for some in (batches[:kind], batches[kind + 1 :])) / 2.0
+            until = np.fft.irfft(before * own * work * ahead, size)[:most]
             total += number[kind] * float(until @ stay)
         work = np.fft.irfft(before * np.prod(batches, axis=0), size)[:most]
         evening = np.append(work[1:], 0.0)
@@ -145,11 +155,11 @@ def desk(rho: float, laws, side: int) -> Turned:
     """Return the run of side x side desks, a post each, in days of a quarter of a unit."""
     settings = {
         "organisations.grid_workers_per_cell": 1.0, "handling.pace": DAY, "city.rows": side, "city.columns": side,
-        "kinds.hardship_relief.per_1000_year": 0.0, "kinds.reemployment.per_1000_year": 0.0,
-        "kinds.public_order.per_1000_year": 0.0, "kinds.public_order.line": "urban",
         "handling.hours_law": "geometric" if laws[0].stages else "lognormal",
     }  # fmt: skip
+    settings |= {f"kinds.{name}.per_1000_year": 0.0 for name in _NAMES}
     for name, law in zip(_NAMES, laws, strict=False):
+        settings |= {f"kinds.{name}.{field}": value for field, value in _PLAIN.items()}
         settings[f"kinds.{name}.per_1000_year"] = rho * law.share / _PARTS * _RATE
         settings[f"kinds.{name}.hours"] = law.mean * _PARTS * DAY / max(law.stages, 1)
     if laws[0].stages == 2:

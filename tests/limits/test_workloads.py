@@ -16,7 +16,7 @@ def test_sojourns_are_as_published(name):
 
 @pytest.mark.parametrize("name", workloads.LAWS)
 def test_evenings_of_a_long_run_are_those_of_pollaczek_and_khinchine(name):
-    laws, rho, parts, place = workloads.LAWS[name][0], 0.5, 2, np.arange(1024.0)
+    laws, rho, parts, place = workloads.LAWS[name][0], 0.5, 4, np.arange(1024.0)
     square = sum(law.share * float(law.days(parts, 1024) @ place**2) for law in laws)
     settled = theory.delay_one_server(rho / parts, float(parts), square) * rho / parts
     long, longer = (workloads.evenings_present(rho, laws, parts, days, 1024) * days for days in (400, 600))
