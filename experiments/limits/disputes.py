@@ -19,14 +19,15 @@ def disputes(cases_a_day: float, days: int, **more) -> Run:
     return Run("disputes", ((KIND + "per_1000_year", cases_a_day * 2500.0), *more.items()), days)
 
 
-# settled and escalating with so much a day, days of grace; as published: share settled, settling and escalating first
+# settled and escalating with so much a day, days of grace; as published: share settled, settling and escalating first,
+# and mean days to either
 RACES = (
-    (0.1, 0.05, 0, 0.689655, 0.655172),
-    (0.2, 0.05, 0, 0.833333, 0.791667),
-    (0.2, 0.2, 0, 0.555556, 0.444444),
-    (0.3, 0.1, 0, 0.810811, 0.72973),
-    (0.1, 0.05, 5, 0.816744, 0.796383),
-    (0.2, 0.05, 3, 0.914667, 0.893333),
+    (0.1, 0.05, 0, 0.689655, 0.655172, 6.89655),
+    (0.2, 0.05, 0, 0.833333, 0.791667, 4.16667),
+    (0.2, 0.2, 0, 0.555556, 0.444444, 2.77778),
+    (0.3, 0.1, 0, 0.810811, 0.72973, 2.7027),
+    (0.1, 0.05, 5, 0.816744, 0.796383, None),
+    (0.2, 0.05, 3, 0.914667, 0.893333, None),
 )
 ESCALATES_FIRST = (("conflict.settles_first", False),)
 
@@ -45,7 +46,7 @@ def days_to_either(settles: float, ignites: float, grace: int) -> float:
 
 def _competing():
     """Settled with r a day, ignites with e a day after days of grace; whichever comes first within a day."""
-    for r, e, grace, first, last in RACES:
+    for r, e, grace, first, last, days in RACES:
         chances = {"conflict.settle_fresh": r, "conflict.settle_escalated": 1.0, "conflict.grace_days": float(grace)}
         run = disputes(3.0, 200, **chances, **{KIND + "ignition": -log(1.0 - e)})
         other = replace(run, switches=ESCALATES_FIRST)
@@ -57,7 +58,7 @@ def _competing():
         )  # fmt: skip
         yield Limit(
             case, "4.2", "mean days to either", lambda at=(r, e, grace): days_to_either(*at),
-            measured(run, _days_to_event), 0.05,
+            measured(run, _days_to_event), 0.05, days,
         )  # fmt: skip
         yield Limit(
             "escalating first: " + case, "4.2", "share settled before it ignites",

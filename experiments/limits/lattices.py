@@ -46,6 +46,7 @@ def boxes(
 def _streets():
     """Streets of 39 cells, endless for all that matters: every dispute has two neighbours."""
     for b, r, first, cities, delta, published in (
+        (0.1, 0.3, SETTLES, 1, 0.08, 1.46667),
         (0.2, 0.3, SETTLES, 1, 0.08, 1.93333),
         (0.3, 0.3, SETTLES, 1, 0.08, 2.4),
         (0.1, 0.3, SPREADS, 1, 0.08, 1.74074),
@@ -95,7 +96,7 @@ def _grids():
 def _torus():
     """A grid whose opposite edges are joined."""
     for first, mean, half_width, cities, waves, delta in (
-        (SPREADS, 12.154, 0.135946, 120, 10, 0.28), (SETTLES, 5.34263, 0.0571154, 90, 16, 0.25),
+        (SPREADS, 12.154, 0.135946, 250, 10, 0.2), (SETTLES, 5.34263, 0.0571154, 150, 16, 0.2),
     ):  # fmt: skip
         run = epidemic(20, 20, [(10, 10)], 0.2, 0.1, NEXT_DOOR, 1, cities, 4)
         run = outbreaks(replace(run, switches=(*order(first), ("city.wrapped", True))), (20, 20), waves)
