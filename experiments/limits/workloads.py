@@ -1,9 +1,9 @@
 """One desk and work of any law in days of a fraction of a case's work (ORACLES 1.3).
 
-Work in whole days: fixed, of two stages that end by chance (two lines of one net), or of two kinds. The work before a
-desk in the evening obeys V' = max(V + B - 1, 0) with B a day's new work, and a case is closed on the day on which V,
-what came before it that day and its own work are done: that gives exactly how many evenings it is present, day by day
-from any first morning. What the days, the start and the horizon add to continuous time is taken off.
+Work is in whole days (fixed, of two stages that end by chance at two lines of one net, of several kinds) or lognormal.
+The work before a desk in the evening obeys V' = max(V + B - 1, 0) with B a day's new work, and a case is closed on the
+day on which V, what came before it that day and its own work are done: that gives exactly how many evenings it is
+present, day by day from any first morning. What days, start and horizon add to continuous time is taken off.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 from experiments.limits import continuous, controls
 from experiments.limits.limit import Limit
@@ -33,16 +34,24 @@ _PLAIN = {
 
 
 class Law(NamedTuple):
-    """Work of one kind: its share of cases, stages that each end by chance (0: fixed) and mean in units."""
+    """Work of one kind: its share of cases, stages that each end by chance, and mean in units.
+
+    Without stages work is fixed or, with a coefficient of variation, lognormal.
+    """
 
     share: float
     stages: int
     mean: float
+    cv: float = 0.0
 
-    def days(self, parts: int, most: int) -> np.ndarray:
-        """Return the law of the days of work."""
+    def days(self, parts: int, most: int, steps: int = 1) -> np.ndarray:
+        """Return the law of the days of work, on a lattice of so many steps a day."""
+        if self.cv > 0.0:
+            sigma = np.sqrt(np.log(1.0 + self.cv**2))
+            scale = self.mean * parts * steps * np.exp(-sigma * sigma / 2.0)
+            return np.diff(stats.lognorm.cdf(np.arange(most) + 0.5, sigma, scale=scale), prepend=0.0)
         if self.stages == 0:
-            return np.eye(1, most, round(self.mean * parts))[0]
+            return np.eye(1, most, round(self.mean * parts * steps))[0]
         end = self.stages / (self.mean * parts)
         one = np.append(0.0, end * (1.0 - end) ** np.arange(most - 1))
         law = one
@@ -53,7 +62,7 @@ class Law(NamedTuple):
     @property
     def square(self) -> float:
         """Return the mean square of work in continuous time."""
-        return self.mean**2 * (1.0 + (1.0 / self.stages if self.stages else 0.0))
+        return self.mean**2 * (1.0 + (1.0 / self.stages if self.stages else self.cv**2))
 
 
 class Start(NamedTuple):
@@ -73,6 +82,7 @@ LAWS = {  # with the biases to be caught at the three loads
     "Erlang-2": ((Law(1.0, 2, 1.0),), (0.036, 0.05, 0.064)),
     "exponential": ((Law(1.0, 1, 1.0),), (0.042, 0.06, 0.068)),
     "hyperexponential (scv 4)": (tuple(Law(p, 1, 0.5 / p) for p in _TWO), (0.096, 0.096, 0.08)),
+    "lognormal (cv 1.5)": ((Law(1.0, 0, 1.0, 1.5),), (0.099, 0.098, 0.092)),
     "uniform (in seven lengths)": (tuple(Law(1.0 / 7.0, 0, k / 4.0) for k in range(1, 8)), (0.025, 0.025, 0.028)),
 }
 LOADS = (0.6, 0.8, 0.9)
@@ -81,6 +91,7 @@ PUBLISHED = {
     "Erlang-2": (2.125, 4.0, 7.75),
     "exponential": (2.5, 5.0, 10.0),
     "hyperexponential (scv 4)": (4.75, 11.0, 23.5),
+    "lognormal (cv 1.5)": (3.4375, 7.5, 15.625),
     "uniform (in seven lengths)": (2.0, 3.66667, 7.0),
 }
 
@@ -100,13 +111,16 @@ def starts(rho: float, laws) -> tuple[Start, ...]:
 
 
 @lru_cache(maxsize=16)
-def evenings_present(rho: float, laws, parts: int = _PARTS, days: int = _DAYS, most: int = 4096) -> float:
+def evenings_present(rho: float, laws, parts: int = _PARTS, days: int = _DAYS, most: int = 2048) -> float:
     """Return the mean number present of an evening over the run, from the first morning of :func:`starts`.
 
-    Kinds of a day are entered in either order, half and half.
+    Kinds of a day are entered in either order, half and half. Work that takes no whole days is counted in quarters of a
+    day; what ends at the turn of a day is half in the next.
     """
+    steps = 4 if laws[0].cv > 0.0 else 1
+    most *= steps
     size = 2 * most
-    works = [np.fft.rfft(law.days(parts, most), size) for law in laws]
+    works = [np.fft.rfft(law.days(parts, most, steps), size) for law in laws]
     first = [start.mornings() for start in starts(rho, laws)]
     lams = [rho * law.share / parts for law in laws]
     at_first = [_of_batch(law, work) for law, work in zip(first, works, strict=True)]
@@ -114,9 +128,10 @@ def evenings_present(rho: float, laws, parts: int = _PARTS, days: int = _DAYS, m
     counts = [float(law @ np.arange(law.size)) for law in first]
     evening, total, place = np.zeros(most), 0.0, np.arange(most)
     evening[0] = 1.0
+    nights = np.ceil(place / steps) - 1.0 + (0.5 * (place % steps == 0) if steps > 1 else 0.0)
     for day in range(days):
         batches, number = (at_first, counts) if day == 0 else (later, lams)
-        before, stay = np.fft.rfft(evening, size), np.minimum(np.maximum(place - 1, 0), days - day)
+        before, stay = np.fft.rfft(evening, size), np.minimum(np.maximum(nights, 0.0), days - day)
         for kind, work in enumerate(works):
             with np.errstate(divide="ignore", invalid="ignore"):
                 own = np.where(np.abs(1.0 - work) < 1e-12, 1.0, (1.0 - batches[kind]) / (number[kind] * (1.0 - work)))
@@ -124,8 +139,8 @@ def evenings_present(rho: float, laws, parts: int = _PARTS, days: int = _DAYS, m
             until = np.fft.irfft(before * own * work * ahead, size)[:most]
             total += number[kind] * float(until @ stay)
         work = np.fft.irfft(before * np.prod(batches, axis=0), size)[:most]
-        evening = np.append(work[1:], 0.0)
-        evening[0] += work[0]
+        evening = np.append(work[steps:], np.zeros(steps))
+        evening[0] += work[:steps].sum()
     return total / days
 
 
@@ -161,6 +176,7 @@ def desk(rho: float, laws, side: int) -> Turned:
     for name, law in zip(_NAMES, laws, strict=False):
         settings |= {f"kinds.{name}.{field}": value for field, value in _PLAIN.items()}
         settings[f"kinds.{name}.per_1000_year"] = rho * law.share / _PARTS * _RATE
+        settings[f"kinds.{name}.hours_cv"] = law.cv
         settings[f"kinds.{name}.hours"] = law.mean * _PARTS * DAY / max(law.stages, 1)
     if laws[0].stages == 2:
         settings["referral.sent_on.urban.justice"] = 1.0
