@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.patrols import FOREVER, grid
-from experiments.limits.runs import Histories, Run, measured, ratio
+from experiments.limits.runs import Run, ratio
 from model.build.land import curve
 from model.state.names import KINDS, LINES
 
@@ -104,13 +104,28 @@ def walked(side: int, walkers: int, wrapped: bool, steps: int, a_day: float, rep
     return replace(run, replicates=replicates)
 
 
-def days_of_waiting(h: Histories, targets: tuple[int, ...]) -> Estimate:
-    """Return the mean days until found, at most ``LONGEST``; the unit is a net, whose troubles share its walkers."""
-    counted = h.only((h.day < h.days - LONGEST) & (np.isin(h.cell, targets) if targets else True))
-    wait = np.where(counted.found >= 0, np.minimum(counted.found - counted.day, LONGEST), LONGEST)
-    number = np.searchsorted(sorted(KINDS.index(kind) for kind in _ALIKE), counted.kind)
-    net, nets = counted.unit // h.cells * len(_ALIKE) + number, h.units // h.cells * len(_ALIKE)
-    return ratio(np.bincount(net, wait, nets), np.bincount(net, minlength=nets).astype(float))
+@lru_cache(maxsize=2)
+def waits(run: Run, effort: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (nets, cells): days until found, at most ``LONGEST``, summed over cases, and how many cases.
+
+    City by city, for the cases of many cities do not fit into memory.
+    """
+    kinds, sums, counts = sorted(KINDS.index(kind) for kind in _ALIKE), [], []
+    for city in run.cities(effort):
+        cases, cells = city.world.born, city.sizes.cells
+        cases = cases[(cases.state > 0) & (cases.day < run.days - LONGEST)]
+        wait = np.where(cases.found >= 0, np.minimum(cases.found - cases.day, LONGEST), LONGEST)
+        place = np.searchsorted(kinds, cases.kind) * cells + cases.cell
+        sums.append(np.bincount(place, wait, len(kinds) * cells).reshape(-1, cells))
+        counts.append(np.bincount(place, minlength=len(kinds) * cells).reshape(-1, cells))
+    return np.concatenate(sums), np.concatenate(counts)
+
+
+def days_of_waiting(run: Run, effort: int, targets: tuple[int, ...]) -> Estimate:
+    """Return the mean days until found in some cells (none: any); the unit is a net: its troubles share its walkers."""
+    days, cases = waits(run, effort)
+    which = list(targets) or slice(None)
+    return ratio(days[:, which].sum(axis=1), cases[:, which].sum(axis=1).astype(float))
 
 
 # Sides; by number of walkers: steps a day, published ticks.
@@ -148,7 +163,7 @@ def _walk(run, side, walkers, wrapped, steps, name, target, cells, published, de
     """Return one case of walking: ticks from days, what whole days take off put on."""
 
     def measure(effort: int) -> Estimate:
-        days, error, nets = measured(run, lambda h: days_of_waiting(h, cells))(effort)
+        days, error, nets = days_of_waiting(run, effort, cells)
         ticks, whole = (mean_wait(side, walkers, wrapped, target, n) for n in (1, steps))
         taken = ticks - steps * whole
         return Estimate(steps * days + taken, steps * error, nets)
