@@ -1,7 +1,8 @@
 """The day's accounts: opened in the morning, drawn on by cases, empty at some time of the day, closed in the evening.
 
 What rounding leaves of an hour is no hour: with it a desk would begin one case more than it has staff for. What it
-leaves of work is no work: with it the day's last case would end on the next morning.
+leaves of work is no work: with it the day's last case would end on the next morning. Hours owed (tolls, meetings) are
+kept to sixteen digits, so all but nothing of them is paid.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from model.compiled import inlined, inner
 from model.state.names import IDLE, N_USES, S_DISPUTES, S_KNOWN, S_LATENT
 
 CRUMB = 1e-4  # hours, and hours' work: cases keep work to seven digits, which in a day of 1,000 hours leaves so much
+SPECK = 1e-9  # hours owed: what is less has been left by rounding
 
 
 @inner

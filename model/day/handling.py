@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from model import draws
 from model.compiled import inlined, inner
-from model.day.accounts import CRUMB, draw, pay
+from model.day.accounts import CRUMB, SPECK, draw, pay
 from model.day.arising import trusting, work_hours
 from model.day.diary import IN_HAND, IS_DUPLICATE, IS_JOINT, MOST_SENT_ON, PAPER_ASKED, RETURNS, SENT_ON, note
 from model.day.feedback import lapse, merge, move_trust, resolve
@@ -83,7 +83,7 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
         paid = pay(world, pool, min(c.toll[case], room), uses, REFERRAL_HOURS)
         c.toll[case] -= paid
         room -= paid
-        if c.toll[case] > CRUMB:
+        if c.toll[case] > SPECK:
             return
         c.toll[case] = 0.0
     if c.marks[case] & IS_DUPLICATE:
@@ -93,7 +93,7 @@ def work(world, kinds, rates, layout, case, day, uses, series, hops_at):
         paid = pay(world, pool, min(c.meet[case], room), uses, COORDINATION)
         c.meet[case] -= paid
         room -= paid
-        if c.meet[case] > CRUMB:
+        if c.meet[case] > SPECK:
             return
         c.meet[case] = 0.0
     if room <= CRUMB:
