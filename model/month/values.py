@@ -1,8 +1,8 @@
 """Values: adults' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal, or settle under intrusion.
 
 Each month a resident's position becomes a weighted mean of their own, the cell's, the community's (weight grows with
-members' activity there) and the street's (weight grows with alliance substance): a row-stochastic matrix. The spread that
-remains in a cell feeds ignition.
+members' activity there), the street's (weight grows with alliance substance) and those of other communities that it listens
+to (``values.attention``): a row-stochastic matrix. The spread that remains in a cell feeds ignition.
 """
 
 from __future__ import annotations
@@ -49,10 +49,11 @@ def _average(first, value, own, pull):
 
 
 @compiled
-def _weigh(land, mean, helpers, cell, activity, alliance, own, pull):
-    """Write the weight of each cell's own positions, and the pull of its cell, its community and its street.
+def _weigh(land, mean, helpers, cell, activity, alliance, attention, own, pull):
+    """Write the weight of each cell's own positions, and the pull of its cell, community, street and of others it hears.
 
     ``cell`` and ``alliance`` are weights; the community's is ``activity``, as far as members are active in the cell.
+    ``attention`` has a row (community, community it listens to, weight) for each of its ties.
     """
     communities, streets = land.community.max() + 1, land.street.max() + 1
     in_community, in_street = np.zeros((communities, 2)), np.zeros((streets, 2))
@@ -61,12 +62,18 @@ def _weigh(land, mean, helpers, cell, activity, alliance, own, pull):
         for block, where in ((in_community, land.community[c]), (in_street, land.street[c])):
             block[where, 0] += mean[c] * persons
             block[where, 1] += persons
+    heard = np.zeros((communities, 2))
+    for i in range(attention.shape[0]):
+        who, whom, weight = int(attention[i, 0]), int(attention[i, 1]), attention[i, 2]
+        heard[who, 0] += weight * in_community[whom, 0] / max(in_community[whom, 1], 1.0)
+        heard[who, 1] += weight
     for c in range(land.size):
         community, street = land.community[c], land.street[c]
         around = activity * min(helpers[c] / max(float(land.residents[c]), 1.0) * 50.0, 1.0)
-        own[c] = 1.0 - cell - around - alliance
+        own[c] = 1.0 - cell - around - alliance - heard[community, 1]
         pull[c] = (
-            cell * mean[c]
+            heard[community, 0]
+            + cell * mean[c]
             + around * in_community[community, 0] / max(in_community[community, 1], 1.0)
             + alliance * in_street[street, 0] / max(in_street[street, 1], 1.0)
         )
@@ -97,7 +104,8 @@ def decide(city) -> None:
     if city.month > 0:
         alliance = rule.alliance * _mean_substance(world.ties)
         own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
-        _weigh(land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, alliance, own, pull)
+        attention = np.array(rule.attention, np.float64).reshape(-1, 3)
+        _weigh(land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, alliance, attention, own, pull)
         _average(land.first, world.positions, own, pull)
         variance = variance * own * own
         feeling = city.spec.feedback

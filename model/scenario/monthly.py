@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from model.scenario.fields import Section, quantity
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from model.scenario.fields import Section, choice, quantity
+
+Community = Annotated[int, Field(ge=0)]
+Weight = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class Organising(Section):
@@ -135,3 +142,19 @@ class Values(Section):
     activity: float = quantity(0.02, low=0.0, high=0.06, unit="weight", source="A; paper R1", meaning="weight of the community's mean per unit of members' activity there", most=1.0)
     alliance: float = quantity(0.03, low=0.0, high=0.08, unit="weight", source="A", meaning="weight of the street's mean at full alliance substance", most=1.0)
     reference_spread: float = quantity(0.18, low=0.18, high=0.18, unit="0-1", source="A; the default of population.value_spread", meaning="spread of values in a cell at which discord neither raises nor lowers the ignition hazard", least=0.01, most=1.0, sweep=False)
+    attention: list[tuple[Community, Community, Weight]] = choice([], unit="weight", source="A; limit cases (rings, stars and cliques of communities)", meaning="which communities listen to which beyond their street: [who listens, to whom, weight of the other's mean in a resident's next position], communities numbered from 0 ([]: none)")
+
+    @model_validator(mode="after")
+    def _possible(self):
+        rest = self.neighbourhood + self.activity + self.alliance
+        wrong, heard = [], {}
+        for community, other, weight in self.attention:
+            heard[community] = heard.get(community, 0.0) + weight
+            if community == other:
+                wrong.append(f"attention lets community {community} listen to itself")
+        if rest + max(heard.values(), default=0.0) > 1.0 + 1e-9:
+            who = f" and the attention of community {max(heard, key=heard.get)}" if heard else ""
+            wrong.append(f"neighbourhood, activity, alliance{who} add up to more than 1, which leaves a resident no weight of their own")
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self

@@ -67,9 +67,11 @@ class ScenarioSpec(Section):
 
     @model_validator(mode="after")
     def _fits(self):
-        """Refuse a city that no machine holds; what else is impossible is said by the section it lies in."""
+        """Refuse a city that no machine holds, and communities it has not; what else is impossible is said by its section."""
         plan, people = self.city, self.population.residents_per_cell
         residents = people * plan.rows * plan.columns
+        communities = -(-plan.rows * plan.columns // plan.cells_per_community)
+        furthest = max((number for who, whom, _ in self.values.attention for number in (who, whom)), default=0)
         firms = residents * self.enterprises.per_1000_residents / 1000.0
         years = self.run.days / WORKING_YEAR
         cases = sum((firms if kind.group == "firms" else residents) * kind.per_1000_year / 1000.0 for _, kind in self.kinds)
@@ -80,6 +82,10 @@ class ScenarioSpec(Section):
             )
         if cases * years > MOST_CASES:
             raise ValueError(f"kinds: about {cases * years:,.0f} cases arise by day {self.run.days}; at most {MOST_CASES:,} fit")
+        if furthest >= communities:
+            raise ValueError(
+                f"values: attention names community {furthest}, but the city has {communities}, numbered from 0"
+            )
         return self
 
 
