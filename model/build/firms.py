@@ -63,14 +63,19 @@ def _stock(key, per_cell, entry_mean, exit_rate, months, starts, last_day):
 
 
 @compiled
-def _traits(key, cell, slot, mean, cv, attitude_mean, attitude_spread):
+def _traits(key, cell, slot, mean, cv, classes, attitude_mean, attitude_spread):
+    """Draw size, owner's attitude and threshold of founding; ``classes`` are rows (employees, share of firms up to it)."""
     n = cell.size
     employees = np.empty(n, np.int32)
     attitude = np.empty(n)
     threshold = np.empty(n)
     for f in range(n):
         u_size, u_attitude, u_threshold, _ = draws.uniforms4(key, draws.FIRM, cell[f], slot[f], 0)
-        employees[f] = max(1, int(draws.lognormal_quantile(u_size, mean, cv) + 0.5))
+        if classes.shape[0] > 0:
+            which = min(np.searchsorted(classes[:, 1], u_size), classes.shape[0] - 1)
+            employees[f] = int(classes[which, 0])
+        else:
+            employees[f] = max(1, int(draws.lognormal_quantile(u_size, mean, cv) + 0.5))
         attitude[f] = min(1.0, max(0.0, attitude_mean + attitude_spread * draws.normal_quantile(u_attitude)))
         threshold[f] = draws.exponential_threshold(u_threshold)
     return employees, attitude, threshold
@@ -106,8 +111,10 @@ def build_firms(spec: ScenarioSpec, sizes: Layout, land: Records, key: np.ndarra
         key, per_cell, _entry(plan, np.isin(land.use, ZONES), per_cell) / MONTHS_A_YEAR,
         plan.exit_per_year / DAYS_A_YEAR, months, starts, 30000,
     )  # fmt: skip
+    classes = np.array(plan.size_classes, np.float64).reshape(-1, 2)
+    classes[:, 1] = np.cumsum(classes[:, 1])
     employees, attitude, threshold = _traits(
-        key, cell, slot, plan.employees_mean, plan.employees_cv, plan.attitude_mean, plan.attitude_spread
+        key, cell, slot, plan.employees_mean, plan.employees_cv, classes, plan.attitude_mean, plan.attitude_spread
     )
     n = cell.size
     land.firms[:, 0], land.firms[:, 1] = first[:-1], first[1:]

@@ -6,14 +6,16 @@ sample from it. "A" marks an assumption without a source (it belongs in every se
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from model.scenario.fields import Section, choice, quantity
 
 PostPlan = Literal["greedy", "random"]
 Metric = Literal["euclidean", "manhattan", "chebyshev"]
+Employees = Annotated[int, Field(ge=1, le=100_000)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
 LAND_SHARES = ("old_town", "estate", "resettlement", "urban_village", "office", "park", "market")
 
 
@@ -94,6 +96,7 @@ class Enterprises(Section):
     zone_share: float = quantity(0.75, low=0.5, high=0.9, unit="share", source="A", meaning="firms that sit in offices, parks and markets", most=1.0)
     employees_mean: float = quantity(45.0, low=20.0, high=80.0, unit="persons", source="A; jobs for the employed residents", meaning="mean employees of a firm", least=1.0, most=1000.0)
     employees_cv: float = quantity(2.0, low=1.0, high=3.5, unit="ratio", source="A; heavy right tail", meaning="coefficient of variation of firm size", most=10.0)
+    size_classes: list[tuple[Employees, Share]] = choice([], unit="persons, share", source="user (statistical yearbooks count firms by size class); A; limit cases (a published stock of firms)", meaning="firms by size in place of the lognormal law: [employees, share of firms with so many], shares adding up to 1 ([]: lognormal with employees_mean and employees_cv)")
     attitude_mean: float = quantity(0.5, low=0.2, high=0.8, unit="0-1", source="A; paper D12", meaning="owners' attitude to Party work, mean", most=1.0)
     attitude_spread: float = quantity(0.2, low=0.05, high=0.3, unit="0-1", source="A", meaning="owners' attitude, standard deviation", most=0.5)
     covered_start: float = quantity(0.68, low=0.53, high=0.73, unit="share of all firms", source="FACTS 1: 67.9 % in 2016", meaning="firms with a Party organisation, active or not, at the start (filled up by joint branches and the community's list)", most=1.0)
@@ -102,6 +105,13 @@ class Enterprises(Section):
     growth_spread: float = quantity(0.2, low=0.0, high=0.4, unit="a year", source="A", meaning="standard deviation of a firm's yearly growth (of log employees; mean growth is nought)", most=2.0)
     exit_per_year: float = quantity(0.08, low=0.03, high=0.2, unit="share a year", source="A", meaning="firms that close in a year", most=0.9)
     turnover_per_year: float = quantity(0.25, low=0.1, high=0.5, unit="share a year", source="A", meaning="members who change employer in a year", most=2.0)
+
+    @model_validator(mode="after")
+    def _possible(self):
+        total = sum(share for _, share in self.size_classes)
+        if self.size_classes and abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the shares of size_classes add up to {total:g}; they must add up to 1")
+        return self
 
 
 class Organisations(Section):
