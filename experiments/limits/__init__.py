@@ -12,6 +12,7 @@ from experiments.limits.limit import Estimate, Limit, Verdict
 def limits() -> list[Limit]:
     """Return every limit case, in the order in which they are told."""
     from experiments.limits import (
+        attention,
         branching,
         capacity,
         clocks,
@@ -22,12 +23,12 @@ def limits() -> list[Limit]:
         dispatch,
         disputes,
         epidemics,
-        fine,
         founding,
         frictions,
         general,
         giants,
         lattices,
+        leaving,
         mixing,
         networks,
         parks,
@@ -44,6 +45,8 @@ def limits() -> list[Limit]:
         selection,
         servers,
         staffing,
+        stocks,
+        strikes,
         tables,
         tails,
         unequal,
@@ -54,10 +57,10 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        daily, year, queues, tables, pools, frictions, delays, fine, passing, priorities, ranks, networks, general,
+        daily, year, queues, tables, pools, frictions, delays, leaving, strikes, passing, priorities, ranks, networks, general,
         workloads, clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery,
-        selection, patrols, walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks,
-        recruits, reach, giants, values,
+        selection, patrols, walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks, stocks,
+        recruits, reach, giants, values, attention,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

@@ -1,78 +1,18 @@
-"""Cases that pass something in continuous time: a clock, a second desk, a delay (ORACLES 1.4, 1.8, 1.9)."""
+"""Cases that pass something in continuous time: a second desk, a delay (ORACLES 1.4, 1.9)."""
 
 from __future__ import annotations
 
-from math import exp
-
 import numpy as np
 
-from experiments.limits import continuous, theory
+from experiments.limits import continuous
 from experiments.limits.fine import ONE, desk, stay
-from experiments.limits.general import EIGHT, marked
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.queues import GEOMETRIC, KIND
-from experiments.limits.runs import Histories, average, histories
-from experiments.limits.standing import DAY, Queue, Standing, by_chance, share_of, two_lengths, without_days
+from experiments.limits.runs import average, histories
+from experiments.limits.standing import DAY, Queue, Standing, by_chance, two_lengths, without_days
 from model.state.names import KINDS
 
 _SIDE = 30
-
-
-# --- clocks ----------------------------------------------------------------------------------------------------------
-
-
-def clock(lam: float, staff: int, theta: float, until_end: bool, parts: int) -> Standing:
-    """Return the run of cities of several desks; a clock of rate theta marks a case until work starts, or ends."""
-    run = marked(float(until_end), lam / parts, 1.0 / parts, 1.0 - exp(-theta / parts))
-    kinds, residents, city = (EIGHT, 2000.0, 40.0) if staff == 1 else (EIGHT[:5], 5000.0, 50.0)
-    assert residents * city == len(kinds) * staff * 10_000.0, "posts follow loads, which are alike"
-    more = {
-        "arrivals.sources": 0, "population.residents_per_cell": residents, "organisations.city_per_10k": city,
-        "organisations.placement_by_load": 1.0,
-    }  # fmt: skip
-    rate = lam / parts * 250_000.0 / residents
-    more |= {f"kinds.{kind}.per_1000_year": rate if kind in kinds else 0.0 for kind in EIGHT}
-    queues = tuple(Queue((kind,), lam / parts, staff, 1.0 / parts) for kind in kinds)
-    return Standing("desks", tuple((dict(run.settings) | more).items()), 600, 48, queues=queues)
-
-
-def _struck(run: Standing, effort: int) -> Estimate:
-    """Return the share of cases that the clock strikes; units are desks, which are alike."""
-    h = histories(run, effort)
-    kinds = tuple(queue.kinds[0] for queue in run.queues)
-    number = np.zeros(len(KINDS), np.int64)
-    number[[KINDS.index(kind) for kind in kinds]] = np.arange(len(kinds))
-    by_desk = Histories({**h.columns, "unit": h.unit * len(kinds) + number[h.kind]}, h.units * len(kinds), 1, h.days)
-    return share_of(by_desk, (run.queues[0]._replace(kinds=kinds),), by_desk.level > 0, int(h.days * 0.6))
-
-
-def struck(lam: float, staff: int, theta: float, until_end: bool):
-    """Return the share of cases that the clock strikes, by theory, as a function of the days in a unit.
-
-    The day on which work starts, or ends, counts no more.
-    """
-
-    def in_days(parts: int) -> float:
-        begun = theory.starts(theory.poisson(lam / parts), staff, 1.0 / parts, 60 * parts, 300)
-        z = exp(-theta / parts)
-        work = 1.0 / (parts - z * (parts - 1.0)) if until_end else 1.0
-        return 1.0 - float(begun @ z ** np.arange(begun.size)) * work
-
-    return in_days
-
-
-def _clocks():
-    for staff, lam, until_end, delta, published in (
-        (1, 0.8, False, 0.12, 0.266667), (5, 4.0, False, 0.18, 0.0503739), (5, 4.0, True, 0.085, 0.136704),
-    ):  # fmt: skip
-        run = clock(lam, staff, 0.1, until_end, 4)
-        answer = continuous.struck_before_end if until_end else continuous.struck_before_start
-        yield Limit(
-            f"a clock of rate 0.1 that marks a case until work {'ends' if until_end else 'starts'}; {staff} staff, "
-            "load 0.8, in continuous time", "1.8", "share that escalates", lambda a=(lam, staff, 0.1), f=answer: f(*a),
-            without_days(lambda effort, r=run: _struck(r, effort), 4, struck(lam, staff, 0.1, until_end)), delta,
-            published,
-        )  # fmt: skip
 
 
 # --- two desks in series ---------------------------------------------------------------------------------------------
@@ -170,5 +110,5 @@ def _delayed():
 
 
 def limits() -> list[Limit]:
-    """Return the cases of clocks, series and delays."""
-    return [limit for family in (_clocks, _tandem, _delayed) for limit in family()]
+    """Return the cases of series and delays."""
+    return [limit for family in (_tandem, _delayed) for limit in family()]

@@ -29,6 +29,7 @@ _KEPT = (
     "day",
     "found",
     "first_desk",
+    "started",
     "ended",
     "state",
     "channel",

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from experiments.limits import continuous, controls, erlang, theory
+from experiments.limits import continuous, controls, erlang
 from experiments.limits.limit import Estimate
 from experiments.limits.runs import SEED, Histories, Run, average, days_present, histories
 from model import draws
@@ -32,7 +32,7 @@ DAY = 8.0  # hours of one post's day, and the pace
 
 
 class Queue(NamedTuple):
-    """One queue of a unit: kinds served alike, cases a day, staff, chances a day that work ends and that one leaves.
+    """One queue of a unit: kinds served alike, cases a day, staff, chance a day that work ends.
 
     ``work`` is the mean work of a case in hours, where it is not a post's day over ``finish``.
     """
@@ -41,7 +41,6 @@ class Queue(NamedTuple):
     lam: float
     staff: int
     finish: float
-    leave: float = 0.0
     work: float | None = None
 
     @property
@@ -51,18 +50,11 @@ class Queue(NamedTuple):
 
     def mornings(self) -> np.ndarray:
         """Return the stationary law of the number present in the morning."""
-        if self.leave:
-            return _with_leaving(self.lam, self.staff, self.finish, self.leave)
         return erlang.mornings(self.lam, self.staff, self.finish)
 
     def of(self, h: Histories) -> Histories:
         """Return the cases of this queue."""
         return h.only(np.isin(h.kind, [KINDS.index(kind) for kind in self.kinds]))
-
-
-@lru_cache(maxsize=64)
-def _with_leaving(lam: float, staff: int, finish: float, leave: float) -> np.ndarray:
-    return theory.steady(theory.chain(theory.poisson(lam), staff, finish, leave, 300))
 
 
 @dataclass(frozen=True)

@@ -113,9 +113,9 @@ def nets(load: float, number: int, side: int) -> tuple[tuple[str, object], ...]:
 
 # --- estimates: sums over each desk's cases, luck last -------------------------------------------------------------
 
-_OF_CASES = 6 + len(
-    LOOK
-)  # evenings; those who gave up; early cases, their delays and squares; those counted, and closed soon
+_CLOSED = 7  # the first row of those closed soon
+_OF_CASES = _CLOSED + len(LOOK)
+# Evenings; who gave up; early cases, their delays and squares; those counted, who had to wait, those closed soon.
 
 
 def sums(run: Run, h: Histories) -> np.ndarray:
@@ -125,7 +125,8 @@ def sums(run: Run, h: Histories) -> np.ndarray:
     early, counted = (h.day > 0) & (h.day < h.days - LATEST), (h.day > 0) & (h.day < h.days - LOOK[-1])
     rows = [h.per_unit(days_present(h, 0)), h.per_unit((h.state == LAPSED) & (h.ended > 0))]
     rows += [h.per_unit(early), h.per_unit(early * took), h.per_unit(early * took**2)]
-    rows += [h.per_unit(counted)] + [h.per_unit(counted & (took <= days)) for days in LOOK]
+    rows += [h.per_unit(counted), h.per_unit(counted & (h.started != h.day))]
+    rows += [h.per_unit(counted & (took <= days)) for days in LOOK]
     return np.concatenate([np.array(rows, float), luck(h, desk)])
 
 
@@ -179,8 +180,16 @@ def share_leaving(run: Standing) -> Callable[[int], Estimate]:
 
 def share_within(run: Standing, days: int) -> Callable[[int], Estimate]:
     """Return the measure of the share of cases closed within some days after they came."""
+    return _of_counted(run, _CLOSED + LOOK.index(days))
+
+
+def share_waiting(run: Standing) -> Callable[[int], Estimate]:
+    """Return the measure of the share of cases on which no work starts on the day they come."""
+    return _of_counted(run, 6)
+
+
+def _of_counted(run: Standing, row: int) -> Callable[[int], Estimate]:
     expected = run.queues[0].lam * (run.days - LOOK[-1] - 1)
-    row = 6 + LOOK.index(days)
     return _estimate(run, lambda rows: rows[row] / expected, lambda rows: rows[5] / expected)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.limits.runs import Histories, Run
 
-_COLUMNS = ("kind", "cell", "day", "found", "ended", "state")
+_COLUMNS = ("kind", "cell", "day", "found", "started", "ended", "state")
 
 
 @lru_cache(maxsize=12)

@@ -41,14 +41,19 @@ def chain(law: np.ndarray, staff: int, finish: float, leave: float = 0.0, states
 
     Each of ``staff`` ends its case with probability ``finish``; those who wait leave with probability ``leave``.
     """
-    worked = np.zeros((states, states))
+    return worked(staff, finish, leave, states) @ joining(law, states)
+
+
+def worked(staff: int, finish: float, leave: float = 0.0, states: int = 400) -> np.ndarray:
+    """Return the transition matrix from the number present before a day's work to that of the evening."""
+    matrix = np.zeros((states, states))
     done = [stats.binom.pmf(np.arange(busy + 1), busy, finish) for busy in range(staff + 1)]
     for n in range(states):
         out, waiting = done[min(n, staff)], max(n - staff, 0)
         if waiting and leave > 0.0:
             out = np.convolve(out, stats.binom.pmf(np.arange(waiting + 1), waiting, leave))
-        worked[n, n - np.arange(out.size)] = out
-    return worked @ joining(law, states)
+        matrix[n, n - np.arange(out.size)] = out
+    return matrix
 
 
 def steady(matrix: np.ndarray) -> np.ndarray:
@@ -155,6 +160,17 @@ def share_leaving(lam: float, staff: int, finish: float, leave: float) -> float:
     present = steady(chain(poisson(lam), staff, finish, leave))
     waiting = np.maximum(np.arange(present.size) - staff, 0)
     return float(present @ waiting) * leave / lam
+
+
+def share_waiting(lam: float, staff: int, finish: float, leave: float = 0.0, states: int = 400) -> float:
+    """Return the share of Poisson(lam) cases on which no work starts on the day they come, beside who gives up.
+
+    They come after who is left from the evening before; ``staff`` of all have work done on them.
+    """
+    law, of_day = poisson(lam), worked(staff, finish, leave, states)
+    evening = steady(of_day @ joining(law, states)) @ of_day
+    late = [np.minimum(come, np.maximum(np.arange(states) + come - staff, 0)) for come in range(law.size)]
+    return float(law @ np.array(late) @ evening / lam)
 
 
 def geo_delay(arrive: float, finish: float) -> float:

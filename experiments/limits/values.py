@@ -11,7 +11,7 @@ from experiments.limits.runs import SEED, Run
 from model.city import City
 
 _MONTHS = 4
-_ROUNDING = 2e-6  # positions are kept in single precision
+ROUNDING = 2e-6  # positions are kept in single precision
 
 
 def silo_eigenvalue(own: float, inside: float, silos: int, size: int) -> float:
@@ -79,15 +79,15 @@ def limits() -> list[Limit]:
     return [
         Limit(
             "ten neighbours, half the weight on oneself", "5.2", "disagreement left after a month (second eigenvalue)",
-            lambda: abs(0.5 - 0.5 / 9.0), _pace(*ten, within_cell=True), published=0.444444, exact=_ROUNDING,
+            lambda: abs(0.5 - 0.5 / 9.0), _pace(*ten, within_cell=True), published=0.444444, exact=ROUNDING,
         ),
         Limit(
             "four cells of a community, a fifth of the attention across", "5.2",
             "disagreement between cells left after a month", lambda: silo_eigenvalue(own, 1.0 - across, silos, size),
-            _pace(*fifty, within_cell=False), published=0.84, exact=_ROUNDING,
+            _pace(*fifty, within_cell=False), published=0.84, exact=ROUNDING,
         ),
         Limit(
             "four cells of a community, a fifth of the attention across", "5.2", "largest move of a community's mean",
-            lambda: 0.0, _drift(*fifty), exact=_ROUNDING,
+            lambda: 0.0, _drift(*fifty), exact=ROUNDING,
         ),
     ]  # fmt: skip
