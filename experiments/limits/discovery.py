@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
-from math import log, sqrt
+from math import hypot, log, sqrt
 
 import numpy as np
 
@@ -126,6 +126,39 @@ def _alike():
         )  # fmt: skip
 
 
+# Cells and visits a day of two areas; as published: mean days apart and as one area, the day of finding counted.
+AREAS = ((100, 5, 100, 15, 13.3333, 10.0), (50, 10, 150, 10, 12.5, 10.0), (200, 8, 100, 12, 19.4444, 15.0))
+
+
+def area(cells: int, visits: int) -> Run:
+    """Return the run of one area, a community of its own."""
+    more = {"city.rows": 10, "city.columns": cells // 10, "city.cells_per_community": cells}
+    return replace(watched(visits / cells, 1.0, 500, **more), replicates=max(600 // cells, 1))
+
+
+def _unlike():
+    """Areas with unlike patrols, each by itself and as one: all gain by being one but those with patrols alike."""
+    for first, few, second, many, apart, merged in AREAS:
+        weight = first / (first + second)  # troubles are as many in every cell
+        alone = [measured(area(*one), lambda h: mean_days(h, 300)) for one in ((first, few), (second, many))]
+
+        def both(effort: int, share=weight, alone=alone) -> Estimate:
+            one, other = (measure(effort) for measure in alone)
+            error = hypot(share * one.error, (1.0 - share) * other.error)
+            return Estimate(share * one.value + (1.0 - share) * other.value, error, one.units + other.units)
+
+        case = f"areas of {first} and {second} cells with {few} and {many} visits a day"
+        yield Limit(
+            f"{case}: apart", "3.5", "mean days until found",
+            lambda w=weight, a=(first / few, second / many): w * a[0] + (1.0 - w) * a[1] - 1.0, both, 0.03, apart - 1.0,
+        )  # fmt: skip
+        whole = (first + second, few + many)
+        yield Limit(
+            f"{case}: merged", "3.5", "mean days until found", lambda n=whole: n[0] / n[1] - 1.0,
+            measured(area(*whole), lambda h: mean_days(h, 300)), 0.03, merged - 1.0,
+        )  # fmt: skip
+
+
 def _channels():
     """Patrol, the raiser's own report and the online line at once, each with a chance a day."""
     a, b, c = 0.05, 0.03, 0.02
@@ -203,6 +236,9 @@ def _lapse():
     )  # fmt: skip
 
 
+FAMILIES = (_patrol, _seen, _areas, _alike, _unlike, _channels, _credit, _lapse)
+
+
 def limits() -> list[Limit]:
     """Return the cases of discovery."""
-    return [limit for family in (_patrol, _seen, _areas, _alike, _channels, _credit, _lapse) for limit in family()]
+    return [limit for family in FAMILIES for limit in family()]

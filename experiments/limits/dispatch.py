@@ -10,11 +10,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import linalg as splinalg
 
 from experiments.limits import controls, theory
 from experiments.limits.limit import Estimate, Limit
 from experiments.limits.queues import GEOMETRIC, KIND, capacity_of, desks
 from experiments.limits.runs import Histories, Run, average, days_present, histories
+from experiments.limits.standing import moved
 
 
 def present_at_two(lam: float, finish: float, days: int, dispatched: float = 1.0, most: int = 60) -> np.ndarray:
@@ -142,6 +145,46 @@ def _finer():
         )  # fmt: skip
 
 
+# As published, in continuous time, by load; with the side of the city and the bias to be caught.
+PUBLISHED = {0.5: (1.42632, 40, 0.02), 0.7: (2.1082, 40, 0.02), 0.8: (2.95574, 44, 0.02), 0.9: (5.47491, 44, 0.02)}
+
+
+def sojourn(lam: float, most: int = 120) -> float:
+    """Return the mean time in the system in continuous time, ``lam`` cases a unit to the shorter of two queues.
+
+    The chain's states are the numbers at the shorter queue and at the longer one, the latter below ``most``.
+    """
+    state = {pair: place for place, pair in enumerate((a, b) for b in range(most) for a in range(b + 1))}
+    flows: list[tuple[int, int, float]] = []
+    for (a, b), here in state.items():
+        moves = [((min(a + 1, b), max(a + 1, b)), lam)]
+        moves += [((a - 1, b), 1.0)] if a else []
+        moves += [((min(a, b - 1), max(a, b - 1)), 1.0)] if b else []
+        flows += [(here, state[there], rate) for there, rate in moves if there in state]
+    origin, target, rate = (np.array(column) for column in zip(*flows, strict=True))
+    size = len(state)
+    balance = sparse.coo_matrix((rate, (target, origin)), (size, size)).tocsc()
+    balance = balance - sparse.diags(np.bincount(origin, rate, size))
+    others = splinalg.spsolve(balance[1:, 1:], -balance[1:, 0].toarray().ravel())  # where that of nobody present is 1
+    law = np.concatenate([[1.0], others])
+    return float(law @ np.array([a + b for a, b in state]) / law.sum() / lam)
+
+
+def _published():
+    """In days of half a case's work from an empty start; what these add is taken off by the exact chain of the days."""
+    for load, (published, side, delta) in PUBLISHED.items():
+        lam, days = load / 2.0, 500
+        yield Limit(
+            f"two desks, load {load:g}, to the shorter queue, in continuous time", "1.10",
+            "mean sojourn, units of work", lambda a=2.0 * load: sojourn(a),
+            moved(
+                _delay(lam, 0.5, days, side), lambda a=lam, d=days: delay_at_two(a, 0.5, d),
+                lambda a=2.0 * load: sojourn(a), 2,
+            ),
+            delta, published,
+        )  # fmt: skip
+
+
 # --- path by path ----------------------------------------------------------------------------------------------------
 
 
@@ -181,4 +224,4 @@ def _paths():
 
 def limits() -> list[Limit]:
     """Return the cases of dispatch."""
-    return [limit for family in (_between, _finer, _paths) for limit in family()]
+    return [limit for family in (_between, _finer, _published, _paths) for limit in family()]

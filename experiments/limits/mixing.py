@@ -12,6 +12,7 @@ from experiments.limits.pooling import KINDS as FOUR
 from experiments.limits.pooling import MERGED
 from experiments.limits.queues import GEOMETRIC
 from experiments.limits.runs import Histories, Run, average, days_present, histories, measured
+from experiments.limits.standing import moved
 from model.state.names import LINES
 
 _WARM, _RATE = 100, 2500.0
@@ -252,6 +253,36 @@ def _unequal_work():
     )  # fmt: skip
 
 
+# Cases a day and chances of ending of two desks; as published: mean delays apart and pooled, the last day counted.
+_ROWS = (
+    ((0.4, 0.4), (0.5, 0.5), 8.0, 4.67601, 0.06), ((0.4, 0.08), (0.5, 0.1), 14.6667, 12.8244, 0.09),
+    ((0.64, 0.04), (0.8, 0.05), 9.76471, 19.2039, 0.09), ((0.45, 0.09), (0.5, 0.1), 28.8333, 26.4687, 0.07),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def in_long_run(lams, finish, together: bool) -> float:
+    """Return the mean delay in steady state."""
+    if together:
+        matrix, size = chain_of_two(lams, finish, 400)
+        return float(theory.steady(matrix) @ size / sum(lams))
+    delays = [theory.delay_geometric(theory.poisson(lam), 1, s, 500) for lam, s in zip(lams, finish, strict=True)]
+    return float(np.average(delays, weights=lams))
+
+
+def _published():
+    """The published pairs of desks: run from an empty start, which is taken off by the exact chain of the days run."""
+    for lams, finish, apart, pooled, delta in _ROWS:
+        case = f"two desks, Poisson({lams[0]:g}) and ({lams[1]:g}), done with {finish[0]:g} and {finish[1]:g} a day"
+        for levers, name, published in (((), "separate", apart), (MERGED, "pooled", pooled)):
+            a = (lams, finish, bool(levers))
+            yield Limit(
+                f"{case}: {name}", "2.9", "mean delay, days", lambda a=a: in_long_run(*a),
+                moved(measure(lams, finish, 22, levers), lambda a=a: expected(*a), lambda a=a: in_long_run(*a)), delta,
+                published - 1.0,
+            )  # fmt: skip
+
+
 # --- path by path ----------------------------------------------------------------------------------------------------
 
 
@@ -288,5 +319,5 @@ def _path():
 
 def limits() -> list[Limit]:
     """Return the cases of unequal pools."""
-    families = (_more_staff, _unequal_loads, _arm, _unequal_work, _path)
+    families = (_more_staff, _unequal_loads, _arm, _unequal_work, _published, _path)
     return [limit for family in families for limit in family()]

@@ -16,6 +16,7 @@ from experiments.limits.limit import Estimate, Limit
 from experiments.limits.priorities import chances
 from experiments.limits.queues import GEOMETRIC, desks
 from experiments.limits.runs import Run, average, days_present, histories
+from experiments.limits.standing import moved
 from model.state.names import KINDS
 
 
@@ -33,6 +34,11 @@ class Network(NamedTuple):
         shorter = ([rate / parts for rate in rates] for rates in (self.arrive, self.finish))
         arrive, finish = map(tuple, shorter)
         return self._replace(arrive=arrive, finish=finish)
+
+
+def in_series(lam: float, staff: int, speed: float, most: tuple[int, int]) -> Network:
+    """Return two desks of so many staff, the second of whose staff work at a speed: all cases go through both."""
+    return Network((lam, 0.0), (staff, staff), (1.0, speed), ((0.0, 1.0), (0.0, 0.0)), most)
 
 
 TWO_DESKS = Network((0.5, 0.5), (1, 1), (1.0, 1.0), ((0.0, 0.3), (0.3, 0.0)), (44, 44))
@@ -117,6 +123,18 @@ def product_form(network: Network) -> float:
     return number / sum(network.arrive)
 
 
+BACK = "two desks, 0.5 a day and post each, 30 % sent to the other"
+CASES = (  # case, network, days of a unit, days, side of the city, deltas in days and in continuous time, published
+    (BACK, TWO_DESKS, 2, 300, 36, (0.08, 0.05), 5.0),
+    (BACK, TWO_DESKS, 4, 400, 36, (0.09, None), 5.0),
+    ("three desks, A to B 0.4 and C 0.2, B to A 0.1 and C 0.1", JACKSON, 2, 150, 36, (0.09, 0.05), 4.8781),
+    ("two desks in series, 0.6 cases, the second at 0.8 of the speed", in_series(0.6, 1, 0.8, (60, 90)), 4, 400, 36,
+     (None, 0.06), 7.5),
+    ("two desks in series, 0.8 cases", in_series(0.8, 1, 1.0, (90, 90)), 4, 400, 36, (None, 0.05), 10.0),
+    ("two desks of four staff in series, 3.2 cases, the second at 1.2 of the speed",
+     in_series(3.2, 4, 1.2, (70, 40)), 4, 200, 30, (None, 0.04), 2.81539),
+)  # fmt: skip
+
 # --- the city: one line a desk ---------------------------------------------------------------------------------------
 
 LINES = ("urban", "housing", "labour")
@@ -171,22 +189,27 @@ def _time(network: Network, days: int, side: int):
 
 
 def limits() -> list[Limit]:
-    """Return the cases of networks."""
+    """Return the cases of networks: as run, and beside continuous time, where what days and the start add is taken off.
+
+    That takes the exact chain of the days run; in ever shorter days it ends at the product form.
+    """
     found = []
-    for name, network, parts, days, side, delta in (
-        ("two desks, 0.5 a day and post each, 30 % sent to the other", TWO_DESKS, 2, 300, 36, 0.08),
-        ("two desks, 0.5 a day and post each, 30 % sent to the other", TWO_DESKS, 4, 400, 36, 0.09),
-        ("three desks, A to B 0.4 and C 0.2, B to A 0.1 and C 0.1", JACKSON, 2, 150, 36, 0.09),
-    ):
+    for name, network, parts, days, side, (in_days, at_last), published in CASES:
         finer = network.finer(parts)
-        found.append(
-            Limit(
-                f"{name}, days of 1/{parts} of a case's work, from an empty start",
-                "1.9",
-                "evenings present per case",
-                lambda n=finer, d=days: float(present(n, d).mean() / sum(n.arrive)),
-                _time(finer, days, side),
-                delta,
-            )  # fmt: skip
-        )
+        measure = _time(finer, days, side)
+
+        def exact(n=finer, d=days) -> float:
+            return float(present(n, d).mean() / sum(n.arrive))
+
+        if in_days:
+            found.append(Limit(
+                f"{name}, days of 1/{parts} of a case's work, from an empty start", "1.9", "evenings present per case",
+                exact, measure, in_days,
+            ))  # fmt: skip
+        if at_last:
+            found.append(Limit(
+                f"{name}, in continuous time", "1.9", "mean time from entry to exit, units of work",
+                lambda n=network: product_form(n), moved(measure, exact, lambda n=network: product_form(n), parts),
+                at_last, published,
+            ))  # fmt: skip
     return found

@@ -265,12 +265,21 @@ def without_days(
     ``by_theory`` gives the exact answer in days of 1 / n, from which ``finer`` ones give that for no day; ``here`` is
     that of the run itself where its start matters.
     """
+    return moved(
+        measure, here or (lambda: by_theory(parts)),
+        lambda: continuous.refined(finer, [by_theory(n) for n in finer]),
+    )  # fmt: skip
+
+
+def moved(measure, here: Callable[[], float], there: Callable[[], float], days: int = 1) -> Callable[[int], Estimate]:
+    """Return the measure put elsewhere: theory's exact answer to what was run is taken off, its other answer added.
+
+    Both the city's answer and ``here`` are in parts of a unit, of which it has so many ``days``.
+    """
 
     def measured(effort: int) -> Estimate:
-        in_days, error, units = measure(effort)
-        exact = by_theory(parts) if here is None else here()
-        added = exact - continuous.refined(finer, [by_theory(n) for n in finer])
-        return Estimate(in_days - added, error, units)
+        value, error, units = measure(effort)
+        return Estimate((value - here()) / days + there(), error / days, units)
 
     return measured
 

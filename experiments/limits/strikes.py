@@ -1,7 +1,7 @@
 """Clocks that mark a case and leave it in its place, in continuous time: the published table (ORACLES 1.8).
 
-A clock runs until work on a case starts, or until it ends; desks of one staff are the silos, one desk of all their staff
-is the pool. Runs begin in steady state, and what their days add is taken off by the exact law of the days a case waits.
+A clock runs until work on a case starts, or until it ends; desks of one staff are the silos, one desk of all their
+staff is the pool. Runs begin in steady state, and what their days add is taken off by the exact law of a case's days.
 """
 
 from __future__ import annotations

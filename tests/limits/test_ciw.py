@@ -99,4 +99,5 @@ def test_urgent_cases_first():
             records = [r for r in simulation.get_all_records() if WARM <= r.arrival_date < DAYS - 100]
             found.append(summed([r.exit_date - r.arrival_date for r in records if r.customer_class == name])[0])
     for name in lams:
-        assert_agree(verdict_of(f"Poisson(0.3) urgent, Poisson(0.4) others, 1 closed a day: mean delay of the {name}, days"), *summed(means[name]))
+        case = f"Poisson(0.3) urgent, Poisson(0.4) others, 1 closed a day: mean delay of the {name}, days"
+        assert_agree(verdict_of(case), *summed(means[name]))
