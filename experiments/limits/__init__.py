@@ -57,10 +57,10 @@ def limits() -> list[Limit]:
     )
 
     families = (
-        daily, year, queues, tables, pools, frictions, delays, leaving, strikes, passing, priorities, ranks, networks,
-        general, workloads, clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing, servers, discovery,
-        selection, patrols, walks, covering, disputes, branching, epidemics, lattices, founding, tails, parks, stocks,
-        recruits, reach, giants, values, attention,
+        daily, year, queues, tables, pools, frictions, delays, leaving, strikes, passing, priorities, ranks,
+        networks, general, workloads, clocks, registers, pooling, mixing, unequal, dispatch, capacity, staffing,
+        servers, discovery, selection, patrols, walks, covering, disputes, branching, epidemics, lattices, founding,
+        tails, parks, stocks, recruits, reach, giants, values, attention,
     )  # fmt: skip
     return [limit for family in families for limit in family.limits()]
 

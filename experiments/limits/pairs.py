@@ -1,6 +1,6 @@
 """Steady state of two staff and one queue for two kinds of work, in days of any length (ORACLES 1.5, 1.5b, 2.9).
 
-The chain of :mod:`experiments.limits.mixing`, for as long a queue as the load may ask for: beyond three waiting cases a
+The chain of :mod:`experiments.limits.kinds`, for as long a queue as the load may ask for: beyond three waiting cases a
 day leads everywhere with the same chances, so that its equations fill a narrow band.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import linalg
 
-from experiments.limits import continuous, mixing, theory
+from experiments.limits import continuous, kinds, theory
 
 
 class Pair(NamedTuple):
@@ -71,7 +71,7 @@ def _evenings(pair: Pair) -> Evenings:
     for state, row in place.items():
         if state[0] > 3:
             break
-        for (w, a, b), chance in mixing.day_of_two(state, pair.lams, pair.finish, law).items():
+        for (w, a, b), chance in kinds.day_of_two(state, pair.lams, pair.finish, law).items():
             rows.append(row), columns.append(place[w, a, b]), chances.append(chance)
     base = place[3, 0, 2]
     row, column, chance = (np.array(part) for part in (rows, columns, chances))

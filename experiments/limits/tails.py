@@ -1,15 +1,19 @@
 """Firms of every published size and share of members: three members found a branch of their own (ORACLES 6.1).
 
 The more a branch is the exception, the more firms it takes; where fewer than one firm in a hundred has one, or all but
-one in two thousand, a city would have to be larger than is worth it.
+one in two thousand, a city would have to be larger than is worth it: these are asked for together.
 """
 
 from __future__ import annotations
 
 from math import ceil, sqrt
 
-from experiments.limits.founding import Case, alone
-from experiments.limits.limit import Limit
+import numpy as np
+
+from experiments.limits.founding import Case, alone, stock, tail
+from experiments.limits.limit import Estimate, Limit
+from experiments.limits.runs import ratio
+from model.state.names import OWN_BRANCH
 
 SHARES = (0.01, 0.02, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
 PUBLISHED = {  # workers of a firm: chance of three members among them
@@ -28,9 +32,32 @@ RAREST, SUREST = 0.01, 0.9995
 _RESIDENTS, _CITIES = 400_000, 16  # of a city; the most cities
 
 
+def rare() -> list[Case]:
+    """Return the cities of the published rows in which fewer than one firm in a hundred has a branch."""
+    return [
+        Case(share, size=size, cities=1)
+        for size, published in PUBLISHED.items()
+        for share, chance in zip(SHARES, published, strict=True)
+        if chance < RAREST
+    ]
+
+
+def _rare(effort: int) -> Estimate:
+    """Return firms of these rows that have a branch, over their expected number, given who works in each."""
+    seen, expected = [], []
+    for case in rare():
+        firms = stock(case, effort)
+        seen.append(np.bincount(firms.cell, firms.branch == OWN_BRANCH))
+        expected.append(np.bincount(firms.cell, tail(firms.workers, case.share)))
+    return ratio(np.concatenate(seen), np.concatenate(expected))
+
+
 def limits() -> list[Limit]:
     """Return the cases of firms of one size each."""
-    found = []
+    found = [Limit(
+        "firms in which a branch is rare: the published rows below 1% together", "6.1",
+        "firms with an own branch, over their expected number", lambda: 1.0, _rare, 0.13,
+    )]  # fmt: skip
     for size, published in PUBLISHED.items():
         firms = min(_RESIDENTS // size, _RESIDENTS // 10)  # of a city
         for share, chance in zip(SHARES, published, strict=True):

@@ -33,7 +33,12 @@ def test_a_desk_that_cases_leave_is_as_long_as_published(row):
 
 def made(day, ended, days):
     """Cases of one unit, eight hours each."""
-    columns = {"day": np.array(day), "ended": np.array(ended), "state": np.full(len(day), 5)}
+    columns = {
+        "day": np.array(day),
+        "started": np.array(ended),
+        "ended": np.array(ended),
+        "state": np.full(len(day), 5),
+    }
     columns |= {name: np.zeros(len(day), int) for name in ("unit", "cell", "kind", "found")}
     return Histories(columns | {"hours": np.full(len(day), 8.0)}, 1, 1, days)
 
@@ -48,8 +53,9 @@ def test_a_case_is_present_before_work_until_the_day_it_ends_and_of_an_evening_u
 def test_delays_are_counted_from_the_second_day_on():
     run = steady.begun(Desk(0.9, 1, 1.0), 100, 1)
     found = steady.sums(run, made([0, 1, 1, 98], [0, 1, 4, -1], 100))[:, 0]
-    evenings, left, early, took, squares, counted, *soon = found[: 6 + len(steady.LOOK)]
+    evenings, left, early, took, squares, counted, waited, *soon = found[: 7 + len(steady.LOOK)]
     assert (evenings, left, early, took, squares, counted) == (3.0 + 2.0, 0.0, 2.0, 3.0, 9.0, 2.0)
+    assert waited == 1.0  # work on the third began on the day it ended
     assert soon == [1.0, 1.0, 1.0, 2.0, 2.0, 2.0]
 
 

@@ -13,6 +13,7 @@ from experiments.limits import (
     founding,
     general,
     giants,
+    kinds,
     lattices,
     mixing,
     parks,
@@ -172,7 +173,7 @@ def test_the_third_recruit_comes_as_published(workers, chance, by_month, mean):
     ((0.4, 0.4), (0.5, 0.5), 4.67601), ((0.4, 0.08), (0.5, 0.1), 12.8244),
 ])  # fmt: skip
 def test_two_staff_and_two_kinds_of_work_settle_at_the_published_delay(lams, finish, late):
-    present = mixing.present_of_two(lams, finish, 6000)
+    present = kinds.present_of_two(lams, finish, 6000)
     assert present[-1] / sum(lams) + 1.0 == pytest.approx(late, rel=2e-5)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import continuous, mixing, pairs, theory, unequal
+from experiments.limits import continuous, kinds, pairs, theory, unequal
 from experiments.limits.runs import histories
 from experiments.limits.standing import mornings
 
@@ -26,7 +26,7 @@ def test_ever_shorter_days_end_at_the_published_stays_with_foreign_cases(rho, pu
 
 
 def test_the_long_chain_is_the_short_one():
-    matrix, size = mixing.chain_of_two((0.35, 0.14), (0.5, 0.2), 140)
+    matrix, size = kinds.chain_of_two((0.35, 0.14), (0.5, 0.2), 140)
     pair = pairs.Pair((0.35, 0.14), (0.5, 0.2))
     assert pair.evenings().number() == pytest.approx(theory.steady(matrix) @ size, rel=1e-9)
     assert pair.work == pytest.approx(1.4 / 0.49)

@@ -11,7 +11,7 @@ import pytest
 from scipy import optimize
 
 from experiments.limits import continuous as c
-from experiments.limits import mixing, servers, theory, values
+from experiments.limits import kinds, servers, theory, values
 
 PUBLISHED = json.loads((pathlib.Path(__file__).parent / "published.json").read_text())
 
@@ -69,7 +69,7 @@ def in_series(p):
 
 
 def two_kinds(p):
-    matrix, size = mixing.chain_of_two((p["l1"], p["l2"]), (p["s1"], p["s2"]), 400)
+    matrix, size = kinds.chain_of_two((p["l1"], p["l2"]), (p["s1"], p["s2"]), 400)
     return theory.steady(matrix) @ size / (p["l1"] + p["l2"]) + 1.0
 
 

@@ -75,6 +75,36 @@ def test_a_desk_ends_as_many_cases_as_its_hours_hold(posts, hours):
     assert (c.ended == 0).sum() == number and (c.ended == 1).sum() == 1
 
 
+@pytest.mark.parametrize("short", [5e-5, 0.0])
+def test_hours_owed_are_paid_to_the_last_digit(short):
+    """Two cases come over four hops each; what is left of the day for the second one's toll is a crumb short of it."""
+    hours = 8.0 - 2 * 4 * 0.2 + short
+    way = {"referral.accuracy": 0.0, "referral.hop_days": 0.01, "referral.hop_hours": 0.2}
+    came = [(0, SERVICE), (0, SERVICE)]
+    settings = way | {"kinds.everyday_service.hours": hours}
+    assert lives(came, 1, **settings).toll == pytest.approx([0.0, short], abs=1e-6)
+    assert lives(came, **settings).toll.tolist() == [0.0, 0.0]
+
+
+def test_more_staff_may_lengthen_the_mean_response_where_desks_keep_what_they_began():
+    """Two urgent cases of five days, two others of a hundred, and an urgent burst of ten on the tenth day (7.A).
+
+    Two staff are done with the urgent on the fifth day and take on the others, so that nobody is free for the burst.
+    Published are 29.3357 and 85.7643 days, the burst a tenth of a day earlier and the others one and two tenths later.
+    """
+    came = [(0, HAZARD)] * 2 + [(0, SERVICE)] * 2 + [(10, ORDER)] * 10
+    work = {"safety_hazard": 40.0, "everyday_service": 800.0, "public_order": 8.0}
+    settings = {f"kinds.{kind}.hours": hours for kind, hours in work.items()}
+    settings |= {"kinds.public_order.urgent": True, "kinds.public_order.line": "urban"}
+    response = []
+    for posts in (1, 2):
+        spec = desks(0.8 * posts, 1.0, float(posts), side=3).spec()
+        c = lives(came, 300, spec, **settings, **{"handling.pace": 8.0}, **KEPT)
+        response.append((c.ended - c.day + 1).mean())
+    earlier = (10 * 0.1 - 0.1 - 0.2) / 14
+    assert response == pytest.approx([29.3357 - earlier, 85.7643 - earlier], abs=1e-4)
+
+
 def test_a_case_is_in_hand_only_while_a_desk_works_on_it():
     """Begun on the first day and sent on when done: at the other desk it is not in hand before work begins there."""
     there = {"referral.sent_on": {"urban": {"housing": 1.0}}, "kinds.everyday_service.hours": 16.0}
