@@ -40,7 +40,7 @@ RARE = 0.01  # shares and delays below this, and shares above 1 - RARE / 20, are
 
 @pytest.fixture(scope="module")
 def answers():
-    """What the known answers ask for: published numbers, and theory where that is a published placement or simulation."""
+    """What known answers ask for: published numbers, and theory where that is a published placement or simulation."""
     published = [limit.published for limit in limits() if limit.published is not None]
     return [*published, *(float(limit.theory()) for limit in limits() if limit.section in ("3.7", "4.4"))]
 
