@@ -6,6 +6,7 @@ case has replication numbers of its own, so that the luck of one seed does not l
 
 from __future__ import annotations
 
+import tomllib
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -65,10 +66,15 @@ class Run:
     walls: tuple[int, ...] = ()
 
     def spec(self) -> Scenario:
-        """Return the scenario with the settings put in."""
-        return Scenario.load(SHIPPED / "limits" / f"{self.scenario}.toml").with_values(
-            dict(self.settings + self.switches)
-        )
+        """Return the scenario with the settings put into its file's tables, and validated once."""
+        tree = tomllib.loads((SHIPPED / "limits" / f"{self.scenario}.toml").read_text(encoding="utf-8"))
+        for path, value in self.settings + self.switches:
+            *tables, key = path.split(".")
+            table = tree
+            for name in tables:
+                table = table.setdefault(name, {})
+            table[key] = value.item() if isinstance(value, np.generic) else value
+        return Scenario.of(tree)
 
     def cities(self, effort: int = 1):
         """Yield the cities of the case, run to their horizon."""
