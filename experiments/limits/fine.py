@@ -27,7 +27,7 @@ def days_of(parts: int) -> int:
 
 
 def desk(lam: float, staff: int, parts: int, side: int, more=(), days: int = 0) -> Standing:
-    """Return the run of side x side desks, lam cases in a unit of work, in days of 1 / parts of it.
+    """Return the run of side x side desks, lam cases in a unit of work, in days of 1 / parts of it. Nobody leaves.
 
     ``more`` are further settings; ``days`` are as many as a unit has by default.
     """
@@ -35,7 +35,7 @@ def desk(lam: float, staff: int, parts: int, side: int, more=(), days: int = 0) 
     settings = {
         KIND + "per_1000_year": lam / parts * _RATE, KIND + "hours": parts * DAY,
         "organisations.grid_workers_per_cell": float(staff), "city.rows": side, "city.columns": side,
-        **GEOMETRIC, **dict(more),
+        "handling.working_lapse": 0.0, **GEOMETRIC, **dict(more),
     }  # fmt: skip
     return Standing("desks", tuple(settings.items()), days or days_of(parts), queues=(queue,))
 
