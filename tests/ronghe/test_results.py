@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+import analysis.report
 import analysis.stored
 from experiments.provenance import study_hash
 from experiments.runs import PROVENANCE, RUNS, STORED
@@ -21,13 +22,21 @@ def told_about_text(told):
     return [line for line in told if line.startswith("RESULTS.md")]
 
 
+@pytest.fixture(scope="module")
+def written():
+    """The text of the stored study, written once: that takes ten seconds."""
+    return analysis.report.text_of(analysis.stored.stored())
+
+
 @needs_study
-def test_committed_text_is_what_the_stored_runs_say():
+def test_committed_text_is_what_the_stored_runs_say(written, monkeypatch):
+    monkeypatch.setattr(analysis.report, "text_of", lambda one: written)
     assert not told_about_text(stale()), "RESULTS.md is stale: run `ronghe results --text` and commit it"
 
 
 @needs_study
-def test_a_changed_number_is_stale_text(tmp_path, monkeypatch):
+def test_a_changed_number_is_stale_text(written, tmp_path, monkeypatch):
+    monkeypatch.setattr(analysis.report, "text_of", lambda one: written)
     changed = tmp_path / "RESULTS.md"
     changed.write_text(analysis.stored.RESULTS.read_text(encoding="utf-8").replace("undecided", "holds", 1))
     monkeypatch.setattr(analysis.stored, "RESULTS", changed)
