@@ -10,7 +10,7 @@ ARGS ?=
 # Tests that run in plain Python in reasonable time.
 COVERING := $(addprefix tests/,build scenario state outcomes \
     $(addprefix properties/test_,laws.py rules.py same_bits.py dispatch.py patrols.py desks.py spread.py reach.py) \
-    $(addprefix model/test_,city.py draws.py policy.py))
+    $(addprefix model/test_,city.py draws.py policy.py values.py))
 
 BIN := .venv/bin
 # Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation. It is kept
