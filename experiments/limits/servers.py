@@ -162,7 +162,7 @@ def _measure(loads, capacity: float, side: int, levers):
     return without_days(standing.sojourn(run, parts), parts, by_theory, here, (4, 8, 16))
 
 
-DELTAS = ((0.07, 0.07, 0.085), (0.055, 0.07, 0.11), (0.085, 0.085, 0.12))
+DELTAS = ((0.07, 0.07, 0.085), (0.055, 0.07, 0.04), (0.085, 0.085, 0.05))
 
 
 def _servers():
