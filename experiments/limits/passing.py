@@ -7,9 +7,10 @@ import numpy as np
 from experiments.limits import continuous
 from experiments.limits.fine import ONE, desk, stay
 from experiments.limits.limit import Estimate, Limit
-from experiments.limits.queues import GEOMETRIC, KIND
+from experiments.limits.networks import KINDS_AT, in_series, lines_run
+from experiments.limits.queues import AT_MOST_ONE
 from experiments.limits.runs import average, histories
-from experiments.limits.standing import DAY, Queue, Standing, by_chance, two_lengths, without_days
+from experiments.limits.standing import Queue, Standing, by_chance, without_days
 from model.state.names import KINDS
 
 _SIDE = 30
@@ -17,33 +18,16 @@ _SIDE = 30
 
 # --- two desks in series ---------------------------------------------------------------------------------------------
 
-_NEXT, _UNKNOWN = "safety_hazard", "public_order"
-_PLAIN = {
-    "tier_street": 0.0, "tier_district": 0.0, "tier_city": 0.0, "three_lines": 0.0, "hours_cv": 0.0, "urgent": False,
-    "dispute": False,
-}  # fmt: skip
-
 
 def series(lam: float, second: float, parts: int, side: int) -> Standing:
-    """Return the run of desks of a post and of ``second`` posts in series.
+    """Return the run of two desks in series, the second at a speed, to which at most one case a day comes.
 
-    Posts follow planned loads: troubles of the first desk's line that nobody ever gets to know give it more than the
-    second. What stands at the second desk on the first morning is of a kind that only it works on.
+    What stands at the second desk on the first morning is of a kind that only it works on.
     """
-    rate, hours = lam / parts * 2500.0, parts * DAY
-    main = {"two_lines": 1.0, "partner": "housing", "per_1000_year": rate, "hours": hours}
-    standing = {"line": "housing", "partner": "justice", "two_lines": 0.0, "per_1000_year": 0.0, "hours": hours}
-    unknown = {"line": "urban", "partner": "justice", "two_lines": 0.0, "hours": hours, "reports": 0.0, "online": 0.0,
-               "per_1000_year": rate * (1.0 / second - 1.0), "lapse": 1e9}  # fmt: skip
-    settings = {
-        "organisations.grid_workers_per_cell": 1.0 + second, "handling.hours_apart": True, "referral.hop_days": 0.0,
-        "city.rows": side, "city.columns": side, **GEOMETRIC,
-    }  # fmt: skip
-    settings |= {KIND + name: value for name, value in main.items()}
-    for kind, fields in ((_NEXT, standing), (_UNKNOWN, unknown)):
-        settings |= {f"kinds.{kind}.{name}": value for name, value in (_PLAIN | fields).items()}
-    queues = (Queue(ONE, lam / parts, 1, 1.0 / parts), Queue((_NEXT,), lam / parts, 1, second / parts, work=hours))
-    return Standing("desks", tuple(settings.items()), 720, queues=queues)
+    run = lines_run(in_series(lam, 1, second, (1, 1)).finer(parts), 720, side)
+    first = Queue(KINDS_AT[:1], lam / parts, 1, 1.0 / parts, sources=1)
+    queues = (first, first._replace(kinds=KINDS_AT[1:2], finish=second / parts))
+    return Standing(run.scenario, tuple((dict(run.settings) | AT_MOST_ONE).items()), run.days, queues=queues)
 
 
 def _newcomers(run: Standing, parts: int, within: float | None = None):
@@ -71,22 +55,36 @@ def _independent(controls):
     return [control for control in controls if np.ptp(control[0]) > 0.0]
 
 
-WITHIN = {5: (0.399576, 0.2), 10: (0.747645, 0.11), 20: (0.963704, 0.06)}  # units: published share, bias to be caught
+WITHIN = {5: (0.399576, 0.08), 10: (0.747645, 0.05), 20: (0.963704, 0.03)}  # units: published share, bias caught
+
+
+def both_within(lam: float, second: float, units: int):
+    """Return the share closed within so many units, by theory, as a function of the days in a unit.
+
+    With at most one case a day, times at the desks are independent and geometric: what leaves the first comes to the
+    second as cases came to the first (Hsu & Burke 1976).
+    """
+
+    def in_days(parts: int) -> float:
+        arrive, time = lam / parts, np.arange(1, units * parts + 1)
+        ends = [(speed / parts - arrive) / (1.0 - arrive) for speed in (1.0, second)]
+        first, other = (end * (1.0 - end) ** (time - 1) for end in ends)
+        return float(np.convolve(first, other)[: time.size - 1].sum())
+
+    return in_days
 
 
 def _tandem():
     """Shares closed within a time; the mean is among networks of desks."""
-    lam, second = 0.6, 0.8
+    lam, second, parts = 0.6, 0.8, 4
+    run = series(lam, second, parts, _SIDE)
     for units, (published, delta) in WITHIN.items():
-
-        def closed(parts, time=float(units)):
-            return _newcomers(series(lam, second, parts, _SIDE), parts, time)
-
         yield Limit(
             f"two desks in series, {lam:g} cases, the second at {second:g} of the speed, in continuous time", "1.9",
             f"share closed within {units} units",
-            lambda time=float(units): continuous.both_within(time, 1.0 - lam, second - lam), two_lengths(closed, 4, 16),
-            delta, published,
+            lambda time=float(units): continuous.both_within(time, 1.0 - lam, second - lam),
+            without_days(_newcomers(run, parts, float(units)), parts, both_within(lam, second, units)), delta,
+            published,
         )  # fmt: skip
 
 

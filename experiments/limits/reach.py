@@ -158,8 +158,10 @@ def _reach(run: Run, street: Street, p: float, most: int):
         weight = np.where(s.from_community, float(street.communities), (street.lines - 1) / (N_LINES - 1))
         number = s.graph.shape[0]
         possible = np.bincount(s.street, weight, number)
-        share = np.bincount(s.street, (s.ties > 0) & (s.ties <= most), number) / possible
-        return average(1.0 + others * share, *_luck(s, street, p))
+        asked = possible > 0.0  # once in twenty thousand streets no case tells of their ties
+        share = np.bincount(s.street, (s.ties > 0) & (s.ties <= most), number)[asked] / possible[asked]
+        luck = [(amount[asked], expected) for amount, expected in _luck(s, street, p)]
+        return average(1.0 + others * share, *luck)
 
     return measure
 

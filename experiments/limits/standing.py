@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from experiments.limits import continuous, controls, erlang
+from experiments.limits import continuous, controls, erlang, theory
 from experiments.limits.limit import Estimate
 from experiments.limits.runs import SEED, Histories, Run, average, days_present, histories
 from model import draws
@@ -29,12 +29,14 @@ from model.draws import key_of
 from model.state.names import KINDS
 
 DAY = 8.0  # hours of one post's day, and the pace
+_STATES = 200  # at a desk of few raisers
 
 
 class Queue(NamedTuple):
     """One queue of a unit: kinds served alike, cases a day, staff, chance a day that work ends.
 
-    ``work`` is the mean work of a case in hours, where it is not a post's day over ``finish``.
+    Cases are Poisson, or, with ``sources`` above 0, as many as of so many raisers come. ``work`` is the mean work of a
+    case in hours, where it is not a post's day over ``finish``.
     """
 
     kinds: tuple[str, ...]
@@ -42,6 +44,7 @@ class Queue(NamedTuple):
     staff: int
     finish: float
     work: float | None = None
+    sources: int = 0
 
     @property
     def hours(self) -> float:
@@ -50,6 +53,9 @@ class Queue(NamedTuple):
 
     def mornings(self) -> np.ndarray:
         """Return the stationary law of the number present in the morning."""
+        if self.sources:
+            law = theory.binomial(self.sources, self.lam)
+            return theory.steady(theory.chain(law, self.staff, self.finish, states=_STATES))
         return erlang.mornings(self.lam, self.staff, self.finish)
 
     def of(self, h: Histories) -> Histories:
@@ -280,17 +286,5 @@ def moved(measure, here: Callable[[], float], there: Callable[[], float], days: 
     def measured(effort: int) -> Estimate:
         value, error, units = measure(effort)
         return Estimate((value - here()) / days + there(), error / days, units)
-
-    return measured
-
-
-def two_lengths(measure, coarse: int, fine: int) -> Callable[[int], Estimate]:
-    """Return the measure for no day at all, to first order, from one that takes the days in a unit."""
-
-    def measured(effort: int) -> Estimate:
-        long, short, ratio = measure(coarse)(effort), measure(fine)(effort), fine / coarse
-        value = (ratio * short.value - long.value) / (ratio - 1.0)
-        error = np.hypot(ratio * short.error, long.error) / (ratio - 1.0)
-        return Estimate(float(value), float(error), min(long.units, short.units))
 
     return measured

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits import continuous, fine, servers, standing, theory
+from experiments.limits import continuous, fine, passing, servers, standing, theory
 from experiments.limits.runs import histories
 
 PARTS = (8, 16, 32)
@@ -43,22 +43,9 @@ def test_ever_shorter_days_end_at_the_published_value(value, published):
     assert limit_of(value) == pytest.approx(published, rel=3e-5)
 
 
-def test_two_desks_in_series_end_at_the_published_values():
-    def days(n, speed):
-        """Law of the days at a desk with at most one case a day: geometric."""
-        arrive, finish = 0.6 / n, speed / n
-        g = (finish - arrive) / (1.0 - arrive)
-        return np.concatenate([[0.0], g * (1.0 - g) ** np.arange(400 * n)])
-
-    def mean(n):
-        return sum(law @ np.arange(law.size) for law in (days(n, 1.0), days(n, 0.8))) / n
-
-    def in_ten(n):
-        both = np.convolve(days(n, 1.0)[: 10 * n + 1], days(n, 0.8)[: 10 * n + 1])
-        return both[: 10 * n + 1].sum()
-
-    assert limit_of(mean) == pytest.approx(7.5, rel=1e-6)
-    assert limit_of(in_ten) == pytest.approx(0.747645, rel=3e-5)
+@pytest.mark.parametrize(("units", "published"), [(5, 0.399576), (10, 0.747645), (20, 0.963704)])
+def test_two_desks_in_series_end_at_the_published_values(units, published):
+    assert limit_of(passing.both_within(0.6, 0.8, units), (16, 32, 64)) == pytest.approx(published, rel=3e-5)
 
 
 @pytest.mark.parametrize(("lam", "last", "speed"), [(0.2, 0.5, 4 / 7), (0.1, 0.5, 2 / 7), (0.05, 0.25, 0.5)])
@@ -143,13 +130,6 @@ def test_the_number_present_stays_where_it_began():
     thirds = [present[:, :120].mean(axis=1), present[:, 240:].mean(axis=1)]
     change = thirds[1] - thirds[0]
     assert abs(change.mean()) < 4.0 * change.std() / np.sqrt(change.size)
-
-
-def test_extrapolated_errors_are_those_of_both_runs():
-    runs = {1: standing.Estimate(4.0, 0.3, 10), 4: standing.Estimate(5.0, 0.4, 20)}
-    value, error, units = standing.two_lengths(lambda parts: lambda effort: runs[parts], 1, 4)(1)
-    assert (value, units) == (16.0 / 3.0, 10)
-    assert error == pytest.approx(np.hypot(1.6, 0.3) / 3.0)
 
 
 def test_what_days_add_is_taken_off_and_costs_no_variance():
