@@ -36,6 +36,13 @@ def test_a_case_passes_within_four_errors_and_fails_beyond():
     assert "standard errors" in judged(10.33, 0.079).why
 
 
+@pytest.mark.parametrize(("first", "both", "met"), [(10.34, 10.1, True), (10.34, 10.3, False), (10.3, 10.9, True)])
+def test_a_case_beyond_four_errors_is_run_on_and_all_its_runs_decide(first, both, met):
+    runs = {3: Estimate(first, 0.079, 100), 6: Estimate(both, 0.056, 200)}
+    case = Limit("case", "0", "quantity", lambda: 10.0, runs.__getitem__, 0.1)
+    assert case.check(3).met is met
+
+
 def test_a_case_cannot_pass_by_being_weak():
     assert "too weak" in judged(10.0, 0.5).why
     assert "nothing was measured" in judged(10.0, 0.0).why
