@@ -3,10 +3,10 @@
 Acceptance (ORACLES 0.2): with mean m and standard error se over independent units, a case is met when |m - theory| is
 at most 4 se and se at most delta / 6.3. The first bound gives a false alarm in 6 of 100,000 checks; with the second a
 bias of delta would have been caught with a probability of 99 % (4 + 2.33). An exact case allows rounding only.
-Seeds are fixed, so a verdict is reproducible bit for bit; effort multiplies the replications and tightens delta. Where
-more than a thousand cases are checked, luck puts one of them beyond 4 se in every twelfth check: such a case is run on to
-twice its replications, and all of them together decide. A bias has by then moved further away, luck has not. Where the
-reference is itself a simulation's, its error counts with the model's.
+Seeds are fixed, so a verdict is reproducible bit for bit; effort multiplies the replications and tightens delta.
+Where more than a thousand cases are checked, luck puts one of them beyond 4 se in every twelfth check: such a case is
+run on to twice its replications, and all of them together decide. A bias has by then moved further away, luck has
+not. Where the reference is itself a simulation's, its error counts with the model's.
 """
 
 from __future__ import annotations
