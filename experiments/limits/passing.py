@@ -10,7 +10,8 @@ from experiments.limits.limit import Estimate, Limit
 from experiments.limits.networks import KINDS_AT, in_series, lines_run
 from experiments.limits.queues import AT_MOST_ONE
 from experiments.limits.runs import average, histories
-from experiments.limits.standing import Queue, Standing, by_chance, without_days
+from experiments.limits.standing import Standing, by_chance, without_days
+from experiments.limits.steady import Desk
 from model.state.names import KINDS
 
 _SIDE = 30
@@ -25,8 +26,8 @@ def series(lam: float, second: float, parts: int, side: int) -> Standing:
     What stands at the second desk on the first morning is of a kind that only it works on.
     """
     run = lines_run(in_series(lam, 1, second, (1, 1)).finer(parts), 720, side)
-    first = Queue(KINDS_AT[:1], lam / parts, 1, 1.0 / parts, sources=1)
-    queues = (first, first._replace(kinds=KINDS_AT[1:2], finish=second / parts))
+    first = Desk(lam / parts, 1, 1.0 / parts, sources=1, kinds=KINDS_AT[:1])
+    queues = (first, first._replace(finish=second / parts, kinds=KINDS_AT[1:2]))
     return Standing(run.scenario, tuple((dict(run.settings) | AT_MOST_ONE).items()), run.days, queues=queues)
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from experiments.limits import continuous, controls, erlang, theory
+from experiments.limits import continuous, controls, erlang
 from experiments.limits.limit import Estimate
 from experiments.limits.runs import SEED, Histories, Run, average, days_present, histories
 from model import draws
@@ -29,14 +29,12 @@ from model.draws import key_of
 from model.state.names import KINDS
 
 DAY = 8.0  # hours of one post's day, and the pace
-_STATES = 200  # at a desk of few raisers
 
 
 class Queue(NamedTuple):
     """One queue of a unit: kinds served alike, cases a day, staff, chance a day that work ends.
 
-    Cases are Poisson, or, with ``sources`` above 0, as many as of so many raisers come. ``work`` is the mean work of a
-    case in hours, where it is not a post's day over ``finish``.
+    ``work`` is the mean work of a case in hours, where it is not a post's day over ``finish``.
     """
 
     kinds: tuple[str, ...]
@@ -44,7 +42,6 @@ class Queue(NamedTuple):
     staff: int
     finish: float
     work: float | None = None
-    sources: int = 0
 
     @property
     def hours(self) -> float:
@@ -53,9 +50,6 @@ class Queue(NamedTuple):
 
     def mornings(self) -> np.ndarray:
         """Return the stationary law of the number present in the morning."""
-        if self.sources:
-            law = theory.binomial(self.sources, self.lam)
-            return theory.steady(theory.chain(law, self.staff, self.finish, states=_STATES))
         return erlang.mornings(self.lam, self.staff, self.finish)
 
     def of(self, h: Histories) -> Histories:

@@ -113,7 +113,7 @@ def nets(load: float, number: int, side: int) -> tuple[tuple[str, object], ...]:
 
 # --- estimates: sums over each desk's cases, luck last -------------------------------------------------------------
 
-_CLOSED = 7  # the first row of those closed soon
+_WAITED, _CLOSED = 6, 7  # rows: who had to wait, and the first of those closed soon
 _OF_CASES = _CLOSED + len(LOOK)
 # Evenings; who gave up; early cases, their delays and squares; those counted, who had to wait, those closed soon.
 
@@ -185,7 +185,7 @@ def share_within(run: Standing, days: int) -> Callable[[int], Estimate]:
 
 def share_waiting(run: Standing) -> Callable[[int], Estimate]:
     """Return the measure of the share of cases on which no work starts on the day they come."""
-    return _of_counted(run, 6)
+    return _of_counted(run, _WAITED)
 
 
 def _of_counted(run: Standing, row: int) -> Callable[[int], Estimate]:

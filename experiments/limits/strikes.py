@@ -6,7 +6,6 @@ staff is the pool. Runs begin in steady state, and what their days add is taken 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil, exp
 
 import numpy as np
@@ -62,18 +61,6 @@ def _struck(run: Standing, last: int, effort: int) -> Estimate:
     return share_of(by_desk, (run.queues[0]._replace(kinds=kinds),), by_desk.level > 0, last)
 
 
-@lru_cache(maxsize=64)
-def ahead(lam: float, staff: int, parts: int) -> np.ndarray:
-    """Return the law of how many are before a case when it comes: of the evening before, and earlier of its day."""
-    law, morning = theory.poisson(lam / parts), erlang.mornings(lam / parts, staff, 1.0 / parts)
-    ends = [stats.binom.pmf(np.arange(busy, -1, -1), busy, 1.0 / parts) for busy in range(staff + 1)]
-    evening = np.zeros(morning.size)
-    for number, chance in enumerate(morning):
-        busy = min(number, staff)
-        evening[number - busy : number + 1] += chance * ends[busy]
-    return np.convolve(evening, (1.0 - np.cumsum(law)) / (lam / parts))
-
-
 def struck(lam: float, staff: int, theta: float, until_end: bool):
     """Return the share of cases that the clock strikes, by theory, as a function of the days in a unit.
 
@@ -82,7 +69,8 @@ def struck(lam: float, staff: int, theta: float, until_end: bool):
     """
 
     def in_days(parts: int) -> float:
-        z, law = exp(-theta / parts), ahead(lam, staff, parts)
+        z, came, finish = exp(-theta / parts), theory.poisson(lam / parts), 1.0 / parts
+        law = theory.ahead_of(came, erlang.mornings(lam / parts, staff, finish), staff, finish)
         ended = stats.binom.pmf(np.arange(staff + 1), staff, 1.0 / parts)
         until = np.ones(law.size)
         for before in range(staff, law.size):

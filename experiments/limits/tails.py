@@ -1,7 +1,7 @@
 """Firms of every published size and share of members: three members found a branch of their own (ORACLES 6.1).
 
 The more a branch is the exception, the more firms it takes; where fewer than one firm in a hundred has one, or all but
-one in two thousand, a city would have to be larger than is worth it: these are asked for together.
+one in two thousand, a city would have to be larger than is worth it. The rare ones are asked for together.
 """
 
 from __future__ import annotations

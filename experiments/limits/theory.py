@@ -113,20 +113,27 @@ def same_day_or(law: np.ndarray, capacity: int, days: int) -> float:
     return sum(later[j - 1] / lam * below[most - j] for j in range(1, min(later.size, most) + 1))
 
 
+def ahead_of(law: np.ndarray, morning: np.ndarray, staff: int, finish: float) -> np.ndarray:
+    """Return the law of how many are before a case when it comes, by that of the number present before work.
+
+    They are who is left from the evening before, and those who came earlier the same day.
+    """
+    evening = np.zeros(morning.size)
+    ends = [stats.binom.pmf(np.arange(busy, -1, -1), busy, finish) for busy in range(staff + 1)]
+    for n, p in enumerate(morning):
+        busy = min(n, staff)
+        evening[n - busy : n + 1] += p * ends[busy]
+    later = 1.0 - np.cumsum(law)  # P(A >= j), j = 1, 2, ...: the share with j - 1 ahead of the same day is this / mean
+    return np.convolve(evening, later / mean_of(law))
+
+
 def starts(law: np.ndarray, staff: int, finish: float, days: int, states: int = 400) -> np.ndarray:
     """Return the probabilities that work on a case starts on the day it comes, the next day, and so on.
 
     First come first served: a case waits while ``staff`` or more are ahead, and each day each of these staff ends a
     case with ``finish``. Who comes finds the evening's backlog and those who came earlier the same day.
     """
-    morning = steady(chain(law, staff, finish, states=states))
-    evening = np.zeros(states)
-    ends = [stats.binom.pmf(np.arange(busy, -1, -1), busy, finish) for busy in range(staff + 1)]
-    for n, p in enumerate(morning):
-        busy = min(n, staff)
-        evening[n - busy : n + 1] += p * ends[busy]
-    later = 1.0 - np.cumsum(law)  # P(A >= j), j = 1, 2, ...: the share with j - 1 ahead of the same day is this / mean
-    ahead = np.convolve(evening, later / mean_of(law))[:states]
+    ahead = ahead_of(law, steady(chain(law, staff, finish, states=states)), staff, finish)[:states]
     ended, found = stats.binom.pmf(np.arange(staff + 1), staff, finish), np.empty(days)
     for day in range(days):
         found[day] = ahead[:staff].sum()

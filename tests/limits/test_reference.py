@@ -1,7 +1,8 @@
 """Every number of the reference values is asked of the city, or it is said here why not (ORACLES).
 
 A number is asked for where a known answer has it as its published value, or as its theory; a delay that is published
-with the day of ending counted is one day less here.
+with the day of ending counted is one day less here. Numbers are matched by value, to five digits: that a row asks for
+the right one is for whoever writes it.
 """
 
 from __future__ import annotations
@@ -63,8 +64,10 @@ def test_every_published_number_is_asked_of_the_city(shared, answers):
     assert len(entries) > 600 and not left, "\n".join(left)
 
 
-def test_every_exception_is_needed(shared):
+def test_every_exception_is_needed(shared, answers):
+    """Each stands for some number that no known answer asks for as it is published."""
     entries = json.loads((shared / "oracles" / "reference.json").read_text())
-    families = {entry["id"].split("_")[0] for entry in entries}
+    missing = [entry for entry in entries if not is_asked(entry["value"], answers)]
+    families = {entry["id"].split("_")[0] for entry in missing}
     assert set(ELSEWHERE) <= families
-    assert set(QUANTITIES) <= {(entry["id"].split("_")[0], entry["quantity"]) for entry in entries}
+    assert set(QUANTITIES) <= {(entry["id"].split("_")[0], entry["quantity"]) for entry in missing}
