@@ -30,7 +30,6 @@ _KEPT = (
     "day",
     "found",
     "first_desk",
-    "started",
     "ended",
     "state",
     "channel",
