@@ -8,7 +8,7 @@ SCENARIO ?= scenarios/street.toml
 OUT ?= results
 ARGS ?=
 # Tests that run in plain Python in reasonable time.
-COVERING := $(addprefix tests/,build scenario state outcomes \
+COVERING := $(addprefix tests/,initial scenario state outcomes \
     $(addprefix properties/test_,laws.py rules.py same_bits.py dispatch.py patrols.py desks.py spread.py reach.py) \
     $(addprefix model/test_,city.py draws.py policy.py values.py))
 

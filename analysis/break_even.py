@@ -7,9 +7,9 @@ from textwrap import fill
 import numpy as np
 from matplotlib.patheffects import withStroke
 
-from analysis.statistics import Difference, paired_difference
 from analysis.stored import Stored, preset_key
 from experiments.measures import SAYS
+from experiments.statistics import Difference, paired_difference
 from experiments.study import PAIR, key_of
 from experiments.surfaces import Surface
 

@@ -18,12 +18,12 @@ import numpy as np
 
 from analysis.depends import main_sides, morris_places, tables
 from analysis.findings import Plan, findings, wide_still
-from analysis.statistics import largest_difference
 from experiments.files import replaced
 from experiments.parts import as_bytes
 from experiments.provenance import git_state, packages, study_hash
 from experiments.runs import PROVENANCE, kept, write_json
 from experiments.space import uncertain
+from experiments.statistics import largest_difference
 from experiments.study import PAIR, POINT, Study, sides_of, twin_runs
 from experiments.surfaces import surfaces
 

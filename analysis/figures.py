@@ -14,7 +14,7 @@ from matplotlib.colors import ListedColormap  # noqa: E402
 from matplotlib.patches import Patch  # noqa: E402
 from matplotlib.ticker import MaxNLocator  # noqa: E402
 
-from analysis.statistics import survival  # noqa: E402
+from experiments.statistics import survival  # noqa: E402
 from experiments.workers import arriving  # noqa: E402
 
 # Okabe and Ito's palette, in an order of falling contrast between neighbours.

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.statistics import Difference, favours, holm, paired_difference, paired_p, precise_enough
 from analysis.verdict import FAMILY, Direction, Share, Verdict, direction, judge, share_of
 from experiments.arguments import Argument, Test, comparisons, pointwise
 from experiments.runs import Runs
+from experiments.statistics import Difference, favours, holm, paired_difference, paired_p, precise_enough
 from experiments.study import PAIR, POINT, key_of
 
 EQUAL = 1e-9  # largest difference of a day's paid hours between arms, as a share of them

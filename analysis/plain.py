@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.findings import Contrast, Finding, of_values
-from analysis.statistics import Difference
 from analysis.tables import plain
 from analysis.turning import Turning, turning
 from analysis.verdict import Share
 from experiments.arguments import KINDS, Argument
 from experiments.measures import SAYS
+from experiments.statistics import Difference
 
 
 def number(value: float) -> str:

@@ -15,13 +15,13 @@ from analysis.break_even import differences, means, signs
 from analysis.depends import depends
 from analysis.findings import Finding
 from analysis.plain import boundary, by_part, compared, effect_text, number, share_text, told
-from analysis.statistics import false_alarms, paired_difference, win_share
 from analysis.stored import FIGURES, Stored, preset_key
 from analysis.turning import Turning
 from analysis.verdict import RULE, VERDICTS
 from experiments.measures import SAYS
 from experiments.provenance import ROOT
 from experiments.runs import STORED
+from experiments.statistics import false_alarms, paired_difference, win_share
 from experiments.study import FRAME_OUTCOMES, PAIR
 from experiments.surfaces import surfaces
 from model.policy import MAIN_ARMS

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.statistics import Difference, favours, holm, paired_difference, paired_p, precise_enough
+from experiments.statistics import Difference, favours, holm, paired_difference, paired_p, precise_enough
 
 MAIN_OUTCOMES = ("found_within_3_days", "days_to_resolution", "resolved_in_limit_share", "dispute_days_per_10k")
 ALPHA = 0.05  # chance of any false mark in a table of one arm, at most (Holm)

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.statistics import holm
 from experiments.space import uncertain
+from experiments.statistics import holm
 
 MOST = 8  # parameters that PRIM searches among
 FEWEST = 15  # points on either side, below which no box is searched

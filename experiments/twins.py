@@ -20,8 +20,8 @@ class ArmRun(NamedTuple):
 
 def build(spec: Any, seed: int, replicate: int, days: int):
     """Return what all arms of a replication share: residents, firms, organisations and primary cases."""
-    from model.build.world import build_twins
     from model.draws import key_of
+    from model.initial.world import build_twins
 
     key = key_of(seed, replicate)
     return build_twins(spec, key, days, spec.replay_columns(key, days))

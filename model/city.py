@@ -6,13 +6,13 @@ import mesa
 import numpy as np
 
 from model import records, saving
-from model.build import arrivals
-from model.build.organisations import first_desks
-from model.build.world import Twins, build_twins, build_world, open_lists
 from model.clock import Rule, month_of, month_rules, month_start
 from model.day.loop import advance, space_needed
 from model.day.rates import as_record, rates_of
 from model.draws import key_of
+from model.initial import arrivals
+from model.initial.organisations import first_desks
+from model.initial.world import Twins, build_twins, build_world, open_lists
 from model.policy import FusionPolicy
 from model.scenario import Scenario
 from model.state.ledger import Ledger

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.build.firms import DAYS_A_YEAR, MONTHS_A_YEAR, month_start, months_in
+from model.initial.firms import DAYS_A_YEAR, MONTHS_A_YEAR, month_start, months_in
 
 
 @dataclass(frozen=True)

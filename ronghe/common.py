@@ -129,7 +129,7 @@ def log_summary(spec, days: int) -> str | None:
     """Return how the scenario's request log was read, or that one is expected and not named; else None."""
     if not spec.arrivals.log:
         return NO_LOG if spec.arrivals.mapping else None
-    from model.build.replay import summary
+    from model.initial.replay import summary
 
     with telling_faults():
         return summary(spec, days)

@@ -22,8 +22,8 @@ def verify(
     json: JsonFile = None,
 ) -> None:
     """Check the installed model against answers that theory knows, and against its own laws."""
-    from experiments.limits import laws, limits
-    from experiments.limits.checking import checked
+    from experiments.verification import laws, limits
+    from experiments.verification.checking import checked
 
     if markdown and json == "-":
         typer.echo("--markdown and --json - both print on stdout: name a file for one of them.", err=True)

@@ -29,7 +29,7 @@ def write_left_aside(spec, where: str | Path) -> str | None:
     """
     if not spec.arrivals.log:
         return None
-    from model.build.replay import quarantine
+    from model.initial.replay import quarantine
 
     rows = quarantine(spec, make_room(where))
     return f"rows left aside, each with its fault: {where}" if rows else None

@@ -187,7 +187,7 @@ format = "%Y-%m-%d %H:%M:%S"
 )
 
 # %%
-from model.build.replay import summary
+from model.initial.replay import summary
 
 replayed = harbour.with_values(
     {"arrivals.log": str(folder / "requests.csv"), "arrivals.mapping": str(folder / "mapping.toml")}

@@ -46,7 +46,7 @@ class Scenario(ScenarioSpec):
         """Return the primary cases of the scenario's request log, or None when they are to be drawn."""
         if not self.arrivals.log:
             return None
-        from model.build.replay import columns
+        from model.initial.replay import columns
 
         return columns(self, days)
 

@@ -215,7 +215,7 @@ def test_break_even_surfaces_are_differences_from_the_siloed_city():
 def test_break_even_runs_only_where_signs_are_told():
     from analysis.break_even import signs, surface_figure, turns
     from analysis.figures import plt
-    from analysis.statistics import paired_difference
+    from experiments.statistics import paired_difference
     from experiments.surfaces import surfaces
 
     surface, chance = surfaces()[1], np.array([-0.03, 0.02, 0.0, 0.02, -0.01])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics import (
+from experiments.statistics import (
     bca,
     holm,
     kim_nelson,

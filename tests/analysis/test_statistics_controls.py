@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics import false_alarms, largest_difference
+from experiments.statistics import false_alarms, largest_difference
 from model.draws import generator
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.statistics import (
+from experiments.statistics import (
     bca,
     closed_within,
     gini,

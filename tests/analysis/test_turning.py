@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.statistics import holm
 from analysis.turning import Condition, drivers, turning
 from experiments.space import sample, uncertain
+from experiments.statistics import holm
 from model.draws import generator
 
 POINTS = pd.DataFrame(sample(200, 3), columns=[row.path for row in uncertain()])

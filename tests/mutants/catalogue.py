@@ -11,7 +11,7 @@ LAWS = "tests/properties/test_laws.py"
 RULES = "tests/properties/test_rules.py"
 BITS = "tests/properties/test_same_bits.py"
 DESKS = "tests/properties/test_desks.py"
-MEMBERS = "tests/build/test_members.py"
+MEMBERS = "tests/initial/test_members.py"
 PATROLS = "tests/properties/test_patrols.py"
 MONOTONE = "tests/properties/test_monotone.py"
 SLEEP = "tests/properties/test_sleep.py"
@@ -125,7 +125,7 @@ MUTANTS = (
     Mutant("a recruit is not counted where they work", f"{MONTH}/recruiting.py",
            "np.add.at(world.firms.members, new.firm, 1)", "np.add.at(world.firms.members, new.firm, 0)",
            (f"{MEMBERS}::test_recruits_are_members_in_every_respect",)),
-    Mutant("all firms have the first one's share of members", "model/build/people.py",
+    Mutant("all firms have the first one's share of members", "model/initial/people.py",
            "chance = firm_share[people.workplace[i], migrant]", "chance = firm_share[0, migrant]",
            (f"{MEMBERS}::test_in_the_extreme_a_firm_has_members_only_or_none",)),
     Mutant("vacant posts are worked", "model/state/ledger.py",
@@ -163,5 +163,5 @@ MUTANTS = (
            ("tests/properties/test_immunity.py",)),
     Mutant("a post helps where the trouble is, not where its raiser lives", f"{DAY}/arising.py",
            "home = world.people.cell[raiser]", "home = world.cases.cell[case]",
-           ("tests/build/test_posts.py",)),
+           ("tests/initial/test_posts.py",)),
 )  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits.queues import desks
+from experiments.verification.queues import desks
 from model import City, FusionPolicy
-from model.build.world import build_twins
 from model.day.diary import IN_HAND, IS_URGENT, MOST_SENT_ON, SENT_ON
 from model.draws import key_of
+from model.initial.world import build_twins
 from model.scenario import Scenario, ScenarioFault
 from model.state.names import KINDS, LINES, NEVER, RESOLVED
 from tests import laws

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.limits.laws import fingerprint
-from experiments.limits.queues import desks
-from experiments.limits.runs import Run
+from experiments.verification.laws import fingerprint
+from experiments.verification.queues import desks
+from experiments.verification.runs import Run
 from model import City, FusionPolicy
 from model.day.diary import IS_DUPLICATE
 from model.scenario import Scenario

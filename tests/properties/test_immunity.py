@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.limits.disputes import KIND, disputes
-from experiments.limits.laws import fingerprint
+from experiments.verification.disputes import KIND, disputes
+from experiments.verification.laws import fingerprint
 from model import City
 
 CALM = {"conflict.settle_fresh": 0.0, "conflict.settle_escalated": 0.2, "conflict.spread": 0.7, KIND + "ignition": 1e9}

@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from experiments.limits.discovery import KIND, watched
-from experiments.limits.laws import fingerprint
+from experiments.verification.discovery import KIND, watched
+from experiments.verification.laws import fingerprint
 from model import City, FusionPolicy
 from model.day.discovery import _ASKED as ASKED
 from model.day.discovery import credited

@@ -7,8 +7,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from experiments.limits.laws import fingerprint
-from experiments.limits.reach import ANY, STREETS, Street, seen, shortest, streets
+from experiments.verification.laws import fingerprint
+from experiments.verification.reach import ANY, STREETS, Street, seen, shortest, streets
 from model import City, FusionPolicy, draws
 from model.month import routes
 from model.scenario import Scenario

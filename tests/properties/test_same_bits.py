@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from experiments.pairs import joined, run_pairs
 from model import City, FusionPolicy
-from model.build.world import build_twins
 from model.draws import key_of
+from model.initial.world import build_twins
 from model.month import members as members_rule
 from model.policy import LEVERS
 from tests import laws

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.limits.disputes import KIND, disputes
-from experiments.limits.epidemics import NEXT_DOOR, epidemic
+from experiments.verification.disputes import KIND, disputes
+from experiments.verification.epidemics import NEXT_DOOR, epidemic
 from model import City
 from model.scenario import Scenario
 from model.scenario.read import ScenarioFault

@@ -7,8 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from experiments import limits as known
-from experiments.limits import laws
+from experiments import verification as known
+from experiments.verification import laws
 from ronghe.main import app
 
 CASE = "ten neighbours"

@@ -1,0 +1,111 @@
+"""From scenario to state: what all arms share is built once, what policy touches is copied for each city."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.initial import arrivals
+from model.initial.firms import build_firms, month_start, months_in
+from model.initial.land import build_land, layout
+from model.initial.members import build_members
+from model.initial.organisations import build_organisations, expected_hours, group_sizes
+from model.initial.patrols import begin
+from model.initial.people import build_people
+from model.initial.posts import place
+from model.scenario.schema import ScenarioSpec
+from model.state.kinds import kind_table
+from model.state.names import N_COUNTERS, N_LINES, N_SERIES, N_USES, PRIMARY, RECORDS
+from model.state.table import Records
+from model.state.world import Books, Communities, Entries, Finding, Layout, Open, Secondments, Streets, World
+
+LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
+TRACE_ROOM = 400
+
+
+class Twins(NamedTuple):
+    """What two cities with one seed have in common: the ground, everybody in it, and the primary cases."""
+
+    spec: ScenarioSpec
+    sizes: Layout
+    kinds: Records
+    key: np.ndarray
+    days: int
+    land: Records
+    people: Records
+    positions: np.ndarray
+    members: Records
+    firms: Records
+    persons: np.ndarray  # (cells, groups)
+    load: np.ndarray  # (desks,) planner's expected hours
+    cases: Records
+    primary: int
+
+
+def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, inert: int = 0) -> Twins:
+    """Build what the arms of one replication share. ``replay`` gives primary cases from a log in place of drawn ones."""
+    sizes, kinds = layout(spec), kind_table(spec)
+    land = build_land(spec, sizes, key)
+    place(spec, land, sizes.streets, key)
+    firms = build_firms(spec, sizes, land, key, LONGEST)
+    people, positions, resident, slot = build_people(spec, sizes, land, firms, key, inert)
+    members = build_members(spec, people, resident, slot, firms, key)
+    persons = group_sizes(land, firms)
+    load = expected_hours(spec, kinds, sizes, land, persons)
+    if replay is None:
+        starts = np.array([month_start(m) for m in range(months_in(days))], dtype=np.int32)
+        columns = arrivals.synthetic(kinds, persons, firms, starts, days, key, spec.arrivals.sources)
+        cases = arrivals.primary_cases(*columns)
+    else:
+        columns = replay[:4]
+        cases = arrivals.primary_cases(*replay)
+    return Twins(
+        spec, sizes, kinds, key, days, land, people, positions, members, firms, persons, load, cases, columns[0].size
+    )  # fmt: skip
+
+
+def build_world(twins: Twins, best: bool, share: bool = False) -> World:
+    """Return one city's own world. With ``share``, the twins' arrays are used as they are (the last city built from them)."""
+    spec, sizes, key = twins.spec, twins.sizes, twins.key
+    mine = (lambda table: table) if share else Records.copy
+    organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key, best)
+    from model.month.alliances import candidates
+    from model.month.finding import covered_cells
+
+    covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
+    finding = Finding(covered=covered, discord=np.ones(sizes.cells))
+    nets, beats = begin(spec.discovery.patrol_route, sizes, twins.land, key)
+    capacity = twins.cases.size
+    cases = twins.cases if share else arrivals.grown(twins.cases, twins.primary, capacity)
+    return World(
+        key=key,
+        land=mine(twins.land),
+        people=mine(twins.people),
+        positions=twins.positions if share else twins.positions.copy(),
+        members=mine(twins.members),
+        firms=mine(twins.firms),
+        organisations=organisations,
+        desks=desks,
+        finding=finding,
+        nets=nets,
+        beats=beats,
+        ties=candidates(sizes, organisations, spec, key),
+        secondments=Secondments(np.full(sizes.desks, -1)),
+        communities=Communities(np.ones(sizes.communities)),
+        streets=Streets.empty(sizes.streets),
+        cases=cases,
+        open=open_lists(capacity, twins.primary),
+        books=Books(
+            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days),
+            np.zeros((twins.days, N_SERIES), np.int64), np.zeros((TRACE_ROOM, 4), np.int32),
+            np.array([-1, 0], dtype=np.int64),
+        ),
+    )  # fmt: skip
+
+
+def open_lists(capacity: int, primary: int) -> Open:
+    """Return empty lists of open cases, and their counters."""
+    counters = np.zeros(N_COUNTERS, np.int64)
+    counters[[RECORDS, PRIMARY]] = primary
+    return Open(*(Entries.empty(capacity) for _ in Open._fields[:-2]), counters, np.zeros(3, np.int64))
