@@ -1,4 +1,8 @@
-"""The city: a Mesa model of a scenario and a policy. A step is a working day; months decide before their first day."""
+"""The city: a Mesa model of a scenario and a policy. A step is a working day; months decide before their first day.
+
+It lives on a clock of working days from the start of its run-in. The reform day is day 0: days before it are negative,
+and until then every city lives under the baseline, whatever its policy. :meth:`City.fork` copies a life up to now.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,21 @@ import mesa
 import numpy as np
 
 from model import records, saving
-from model.clock import Rule, month_of, month_rules, month_start
+from model.calendar import month_of, month_start
 from model.day.loop import advance, space_needed
-from model.day.rates import as_record, rates_of
 from model.draws import key_of
 from model.initial import arrivals
 from model.initial.organisations import first_desks
 from model.initial.world import Twins, build_twins, build_world, open_lists
-from model.policy import FusionPolicy
+from model.policy import PLACE_OF, FusionPolicy
+from model.policy.effective import numbers_in_force
 from model.scenario import Scenario
+from model.schedule import Rule, month_rules
 from model.state.ledger import Ledger
 from model.state.names import IS_COMMUNITY, IS_OFFICE, IS_UNIT, ZONES
-from model.state.world import World
+from model.state.world import World, copied
+
+MOST_DAYS = 750
 
 
 class City(mesa.Model):
@@ -28,7 +35,7 @@ class City(mesa.Model):
         policy: A :class:`FusionPolicy`, or the name of an arm (``ronghe arms`` lists them).
         rng: Seed of the experiment, a whole number from 0 to 2^32 - 1; ``None`` takes the scenario's own.
         replicate: Replication number; twins with the same seed and replicate share residents, firms and primary cases.
-        days: Horizon in working days; ``None`` takes the scenario's own.
+        days: Follow-up in working days from the reform day; ``None`` takes the scenario's own.
         rules: Own monthly rules, functions of the city, that act after the built-in ones and before hours are budgeted.
         branch: Own kind of organisation, a subclass of ``model.state.agents.Branch``; its ``decide`` is asked of every
             organisation each month, after own rules.
@@ -36,7 +43,9 @@ class City(mesa.Model):
 
     Attributes:
         world: The state, as named arrays (:mod:`model.state.world`).
-        day: The working day about to begin; ``time`` is the same as a float, for Mesa.
+        clock: The working day about to begin, from the start of the run-in.
+        day: The same, from the reform day (negative in the run-in); ``time`` is it as a float, for Mesa.
+        reform_day: The clock on the reform day: the length of the run-in.
 
     Raises:
         ValueError: If the seed, the policy or the days are not allowed.
@@ -46,7 +55,7 @@ class City(mesa.Model):
     def __init__(
         self, scenario="street", policy="siloed", rng=None, replicate=0, days=None, rules=(), twins=None, branch=None
     ):
-        """Build the city and let its organisations prepare for the first month."""
+        """Build the city on the first day of its run-in."""
         self.spec = Scenario.of(scenario)
         seed = self.spec.run.seed if rng is None else rng
         key = key_of(seed, replicate)
@@ -55,21 +64,23 @@ class City(mesa.Model):
         self._take_over_the_clock()
         self.seed, self.replicate = int(seed), int(replicate)
         self.policy = FusionPolicy.of(policy)
-        horizon = self.spec.run.days if days is None else days
-        if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or not 1 <= horizon <= 750:
-            raise ValueError(f"days is {horizon!r}; allowed is a whole number from 1 to 750 (working days)")
+        follow_up = self.spec.run.days if days is None else days
+        if isinstance(follow_up, bool) or not isinstance(follow_up, int | np.integer) or not 1 <= follow_up <= MOST_DAYS:
+            raise ValueError(f"days is {follow_up!r}; allowed is a whole number from 1 to {MOST_DAYS} (working days)")
+        self.reform_day = self.spec.run.run_in
+        self.days = int(follow_up)
         own = twins is None
         if own:
-            twins = build_twins(self.spec, key, int(horizon), self.spec.replay_columns(key, int(horizon)))
-        self.sizes, self.kinds, self.days, self.primary = twins.sizes, twins.kinds, twins.days, twins.primary
-        self.persons = twins.persons
-        self.world: World = build_world(twins, self.policy.placement == "best", share=own)
+            replay = self.spec.replay_columns(key, self.horizon)
+            twins = build_twins(self.spec, key, self.horizon, replay)
+        self.sizes, self.kinds, self.primary, self.persons = twins.sizes, twins.kinds, twins.primary, twins.persons
+        self.world: World = build_world(twins, share=own)
         self.own_rules, self.branch_type = tuple(rules), branch
         self._shown, self._collector = False, None
         self._prepare()
 
     def _prepare(self) -> None:
-        """Set up what months need: the ledger, who is where, and the notebook of small facts."""
+        """Set up what months need: the ledger, and who is where."""
         o, sizes = self.world.organisations, self.sizes
         offices, units = np.flatnonzero(o.form == IS_OFFICE), np.flatnonzero(o.form == IS_UNIT)
         owner = np.concatenate([self.world.desks.organisation, offices, units]).astype(np.int64)
@@ -78,18 +89,29 @@ class City(mesa.Model):
         self.station_of_unit = np.full(o.posts.size, -1)
         self.station_of_unit[units] = sizes.desks + offices.size + np.arange(units.size)
         self.street_of_community = np.arange(sizes.communities) // sizes.communities_per_street
+        self._blocks = _blocks_of_stations(self.world, sizes)
         self.zone_cells = np.isin(self.world.land.use, ZONES)
-        self.day = 0
-        self.month = -1
-        self.days_last_month = 0
-        self.displaced = 0.0
-        self.intrusion = 0.0
-        self.willingness = 1.0
-        self.merged = np.zeros((sizes.communities, 8), np.bool_)
-        self.rates, self._rated = None, None  # and the policy that they are of
+        self.clock, self.month = 0, -1
+        self.numbers = None  # what a day's rules read, one record a community
         self.noted_load = (-1, None)  # of which month, and hours asked of each desk (model.month.pressure)
+        self.time = float(self.day)
 
     # --- time -----------------------------------------------------------------------------------------------------
+
+    @property
+    def day(self) -> int:
+        """The working day about to begin, from the reform day."""
+        return self.clock - self.reform_day
+
+    @property
+    def horizon(self) -> int:
+        """The clock at the end: run-in and follow-up."""
+        return self.reform_day + self.days
+
+    @property
+    def days_last_month(self) -> int:
+        """Working days of the month before this one, 0 in the first."""
+        return month_start(self.month) - month_start(self.month - 1) if self.month > 0 else 0
 
     def _take_over_the_clock(self) -> None:
         """Let ``step`` be one of our days; Mesa's own daily event is stopped, its queue of user events stays in use.
@@ -108,51 +130,47 @@ class City(mesa.Model):
 
         Events that a user has scheduled with Mesa's ``schedule_event`` happen at the end of their day.
         """
-        until = min(self.day + int(duration), self.days)
-        while self.day < until:
+        until = min(self.clock + int(duration), self.horizon)
+        while self.clock < until:
             quiet = self._event_list.is_empty()
-            self._advance(until if quiet else self.day + 1)
+            self._advance(until if quiet else self.clock + 1)
             mesa.Model.run_for(self, self.day - self.time)
-            self.steps = self.day
-        self.running = self.day < self.days
+            self.steps = self.clock
+        self.running = self.clock < self.horizon
         return self
 
     def run_until(self, end_time) -> City:
-        """Run until a day (not beyond the horizon) and return the city."""
+        """Run until a day, counted from the reform day (not beyond the horizon), and return the city."""
         return self.run_for(max(int(end_time) - self.day, 0))
 
     def run(self) -> City:
         """Run to the horizon and return the city."""
-        return self.run_for(self.days - self.day)
+        return self.run_for(self.horizon - self.clock)
 
     run_model = run
 
     def _advance(self, until: int) -> None:
-        while self.day < until:
-            if self.month < 0 or self.day == month_start(self.month + 1):
+        while self.clock < until:
+            if self.month < 0 or self.clock == month_start(self.month + 1):
                 self._begin_month()
-            end = min(until, month_start(self.month + 1))
-            reached = advance(
-                self.world, self.kinds, self.rates, self.sizes, self.day, end, month_start(self.month + 1) - 1
-            )
+            month_end = month_start(self.month + 1)
+            end = min(until, month_end)
+            reached = advance(self.world, self.kinds, self.numbers, self.sizes, self.clock, end, month_end - 1)
             if reached < end:
                 self._make_room(reached)
-            self.day = reached
+            self.clock = reached
 
     def _begin_month(self) -> None:
         """Let the organisations decide, in the printed order."""
-        previous = self.month
-        self.month = month_of(self.day)
-        self.days_last_month = self.day - month_start(previous) if previous >= 0 else 0
+        self.month = month_of(self.clock)
         for rule in self.order_of_month():
             rule.act(self)
-        self.set_rates()
+        self.set_numbers()
 
-    def set_rates(self) -> None:
-        """Put the scenario's and policy's numbers, and this month's willingness to report, before the daily rules."""
-        if self._rated is not self.policy:
-            self.rates, self._rated = as_record(rates_of(self.spec, self.policy)), self.policy
-        self.rates.willingness = self.willingness
+    def set_numbers(self) -> None:
+        """Put the scenario's numbers, as the policy moves them this month, before the daily rules."""
+        effects = {lever: self.effect(lever) for lever in PLACE_OF}
+        self.numbers = numbers_in_force(self.spec, effects, self.pooled)
 
     def order_of_month(self) -> list[Rule]:
         """Return the rules of this city's month in order, the user's own before hours are budgeted."""
@@ -175,16 +193,81 @@ class City(mesa.Model):
         lists.count[:], lists.standing[:] = world.open.count, world.open.standing
         self.world = world._replace(cases=arrivals.grown(world.cases, world.born.size, capacity), open=lists)
 
+    # --- policy as it stands this month ---------------------------------------------------------------------------
+
+    def strength(self, lever: str) -> np.ndarray:
+        """Return (communities,) strength of a lever this month, 0-1: what its costs follow."""
+        return self.world.strengths[PLACE_OF[lever]]
+
+    def effect(self, lever: str) -> np.ndarray:
+        """Return (communities,) how strongly a lever acts this month, 0-1.
+
+        Its strength, as far as the policy has substance and the stations could pay for it (``communities.paid``).
+        """
+        return self.world.strengths[PLACE_OF[lever]] * (self.policy.substance * self.world.communities.paid)
+
+    def at_stations(self, by_community: np.ndarray) -> np.ndarray:
+        """Return (stations,) a community's value at its desks, and the mean over its block at stations above it."""
+        first, last = self._blocks
+        upto = np.concatenate([[0.0], np.cumsum(by_community)])
+        return (upto[last] - upto[first]) / (last - first)
+
+    def on(self, lever: str) -> bool:
+        """Tell whether a lever has any strength anywhere this month."""
+        return bool(self.strength(lever).any())
+
+    @property
+    def reformed(self) -> bool:
+        """Tell whether the reform day has come."""
+        return self.clock >= self.reform_day
+
+    @property
+    def pooled(self) -> bool:
+        """Tell whether every hour is usable anywhere (the bound), from the reform day on."""
+        return self.policy.pooled and self.reformed
+
+    # --- lives side by side ---------------------------------------------------------------------------------------
+
+    def fork(self, policy) -> City:
+        """Return a city that has lived this one's life up to now, and goes on under another policy.
+
+        Both go on alone: nothing is shared. A fork before the first day on which either policy acts is, to the last bit,
+        a city that had the other policy from the start.
+
+        Raises:
+            ValueError: If the policy is unknown, or this city's own has acted already.
+        """
+        if self.day > self.policy.first_day:
+            raise ValueError(f"the policy {self.policy.name!r} has acted since day {self.policy.first_day}; it is day {self.day}")
+        other = City.__new__(type(self))
+        other._shown = True
+        mesa.Model.__init__(other, rng=self.seed)
+        other._take_over_the_clock()
+        for name in ("spec", "seed", "replicate", "reform_day", "days", "sizes", "kinds", "primary", "persons",
+                     "own_rules", "branch_type"):  # fmt: skip
+            setattr(other, name, getattr(self, name))
+        other.policy = FusionPolicy.of(policy)
+        other.world = copied(self.world)
+        other._shown, other._collector = False, None
+        other._prepare()
+        other.clock, other.month, other.time = self.clock, self.month, self.time
+        if other.month >= 0:
+            other.set_numbers()
+        return other
+
     # --- what can be asked ----------------------------------------------------------------------------------------
 
     def outcomes(self) -> dict[str, float]:
-        """Return every outcome by its public name (``model.outcomes`` defines them), over the days run so far."""
+        """Return every outcome by its public name (``model.outcomes`` defines them), since the reform day.
+
+        In the run-in, and in a city without one, they are of the days run so far.
+        """
         from model.outcomes import compute
 
         return compute(self)
 
     def cases(self):
-        """Return a DataFrame with one row a case that has arisen: labels, days (-1: never), hops, bounces."""
+        """Return a DataFrame with one row a case that has arisen: labels, days from the reform day, hops, bounces."""
         return records.cases_frame(self)
 
     def hours(self):
@@ -203,7 +286,7 @@ class City(mesa.Model):
             self.spec, self.policy, self.seed, self.replicate, self.days, self.own_rules, branch=self.branch_type
         )
         again.world.books.traced[0] = case_id
-        again.run_for(self.day)
+        again.run_for(self.clock)
         return records.story(again)
 
     def save(self, path) -> None:
@@ -270,15 +353,26 @@ class City(mesa.Model):
 
     # --- who sits where -------------------------------------------------------------------------------------------
 
-    def stations_of(self, sort: int, departments: bool = False):
+    def stations_of(self, form: int, departments: bool = False):
         """Return the ledger's stations of communities, offices or units (a slice), with departments where asked for."""
         sizes = self.sizes
         first_department, last = first_desks(sizes)[1], sizes.desks
-        if sort == IS_COMMUNITY:
+        if form == IS_COMMUNITY:
             return slice(0, last if departments else first_department)
-        if sort == IS_OFFICE:
+        if form == IS_OFFICE:
             return slice(first_department if departments else last, last + sizes.streets)
         return slice(last + sizes.streets, self.ledger.owner.size)
+
+
+def _blocks_of_stations(world: World, sizes) -> tuple[np.ndarray, np.ndarray]:
+    """Return (stations,) first community and one past the last of each station's block."""
+    desks, o = world.desks, world.organisations
+    tier = np.concatenate([desks.tier, np.ones(sizes.streets), np.ones((o.form == IS_UNIT).sum())]).astype(int)
+    block = np.concatenate([desks.block, np.arange(sizes.streets), o.street[o.form == IS_UNIT]]).astype(int)
+    width = np.cumprod([1, sizes.communities_per_street, sizes.streets_per_district])
+    width = np.append(width, sizes.communities)[tier]
+    first = np.where(tier == 3, 0, block * width)
+    return first, np.minimum(first + width, sizes.communities)
 
 
 def _ask_branches(city: City) -> None:

@@ -25,10 +25,8 @@ DISCOVERY_CHANNEL, ENTRY, BOUNCES, DUPLICATE, JOINT, MEDIATION, REOPENING, IGNIT
     range(16, 28)
 )
 FIRM_CONTACT, TIE, SECONDMENT, QUIT, JOB_MOVE, MERGED_NET, REGISTERED, SHORTCUT, PLACEMENT, ANALYSIS = range(28, 38)
-POST = 38
-CLUSTER, RECRUIT = 41, 42
-PATROL_START, PATROL = 45, 46
-SENT_ON = 49
+RECRUIT = 42
+SOURCE, SOURCE_CASE, DAY_FACTOR, CLUSTER_SIZE, REPEAT, WAIT, CURE, HARDNESS, PLACES = range(50, 59)
 
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
@@ -95,6 +93,13 @@ def fill_uniforms4(key, purpose, a, step_a, b, step_b, index, count, out):
 def child_name(key, a, b, ordinal):
     """Return the two words that name the ``ordinal``-th case seeded by case (a, b); no primary case has it."""
     x0, x1, _, _ = _philox(a, b, ordinal, CHILD, key)
+    return x0 | np.uint64(0x80000000), x1
+
+
+@formula
+def source_case_name(key, a, b, ordinal):
+    """Return the two words that name the ``ordinal``-th case of source (a, b)."""
+    x0, x1, _, _ = _philox(a, b, ordinal, SOURCE_CASE, key)
     return x0 | np.uint64(0x80000000), x1
 
 

@@ -5,29 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
+from model.calendar import DAYS_A_YEAR, MONTHS_A_YEAR, month_start, months_in
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
 from model.state.names import MARKET, NO_BRANCH, OFFICE, PARK, ZONES
 from model.state.table import Records
 from model.state.world import Firms, Layout
 
-MONTHS_A_YEAR = 12
-DAYS_A_YEAR = 250
 # Firms of a zone cell against each other (A: offices hold more and smaller firms than parks).
 _ZONE_WEIGHT = {OFFICE: 3.0, PARK: 1.5, MARKET: 2.0}
-
-
-def month_start(month: int) -> int:
-    """Return the working day on which a month begins (12 months are 250 days)."""
-    return month * DAYS_A_YEAR // MONTHS_A_YEAR
-
-
-def months_in(days: int) -> int:
-    """Return how many months begin within a horizon of working days."""
-    month = 0
-    while month_start(month) < days:
-        month += 1
-    return month
 
 
 @compiled

@@ -80,26 +80,19 @@ def _noise(key, cells):
     return field
 
 
-def _smooth(field: np.ndarray, weight: float, wrapped: bool, rounds: int = 6) -> np.ndarray:
-    """Let each cell follow the mean of its four neighbours (edges repeat, or meet the opposite ones)."""
+def _smooth(field: np.ndarray, weight: float, rounds: int = 6) -> np.ndarray:
+    """Let each cell follow the mean of its four neighbours (edges repeat)."""
     for _ in range(rounds):
-        padded = np.pad(field, 1, mode="wrap" if wrapped else "edge")
+        padded = np.pad(field, 1, mode="edge")
         around = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]) / 4.0
         field = (1.0 - weight) * field + weight * around
     return field
 
 
 def _neighbours(row: np.ndarray, column: np.ndarray, plan: CityPlan) -> np.ndarray:
-    """Return the eight neighbours of each cell (Moore), the four that share a side with it first; -1 beyond the edge.
-
-    A wrapped grid joins opposite edges, but not on a side of one or two cells: nobody is their own neighbour, or one's twice.
-    """
-    at = np.full((plan.rows, plan.columns), -1, dtype=np.int32)
-    at[row, column] = np.arange(row.size)
-    for axis, side in enumerate(at.shape):
-        width = [(1, 1) if one == axis else (0, 0) for one in (0, 1)]
-        joined = plan.wrapped and side > 2
-        at = np.pad(at, width, mode="wrap") if joined else np.pad(at, width, constant_values=-1)
+    """Return the eight neighbours of each cell (Moore), the four that share a side with it first; -1 beyond the edge."""
+    at = np.full((plan.rows + 2, plan.columns + 2), -1, dtype=np.int32)
+    at[row + 1, column + 1] = np.arange(row.size)
     offsets = [(-1, 0), (0, 1), (1, 0), (0, -1), (-1, 1), (1, 1), (1, -1), (-1, -1)]
     return np.stack([at[row + 1 + dy, column + 1 + dx] for dy, dx in offsets], axis=1)
 
@@ -110,7 +103,7 @@ def build_land(spec: ScenarioSpec, sizes: Layout, key: np.ndarray) -> Records:
     row, column = curve(plan.rows, plan.columns)
     field = np.empty((plan.rows, plan.columns))
     field[row, column] = _noise(key, sizes.cells)
-    field = _smooth(field, plan.clustering, plan.wrapped)
+    field = _smooth(field, plan.clustering)
     rank = np.argsort(np.argsort(field[row, column], kind="stable"), kind="stable")
     shares = np.array([getattr(plan, LAND_SHARES[use]) for use in _RING])
     bounds = np.round(np.cumsum(shares) * sizes.cells)

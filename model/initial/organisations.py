@@ -1,7 +1,7 @@
 """Organisations and their desks: communities with eight nets, street offices, line departments, stationed units.
 
-Posts of a level are a fixed total. ``as_is`` places them partly by equal shares, partly by expected load, unevenly;
-``best`` places them as well as a static plan can (square-root staffing, Kleinrock 1964). Both have the same total.
+Posts of a level are a fixed total, placed partly by equal shares, partly by expected load, unevenly.
+A plan may place them anew as well as a static one can (square-root staffing, Kleinrock 1964), at the same total.
 """
 
 from __future__ import annotations
@@ -97,14 +97,10 @@ def _luck(key, n, purpose):
     return luck
 
 
-def _placed(total: float, load: np.ndarray, luck: np.ndarray, plan, best: bool) -> np.ndarray:
-    """Split a tier's posts over its desks; every plan hands out the same total."""
+def _placed(total: float, load: np.ndarray, luck: np.ndarray, plan) -> np.ndarray:
+    """Split a tier's posts over its desks."""
     if load.sum() <= 0.0:
         weight = np.ones(load.size)
-    elif best:
-        need = load / plan.hours_per_day
-        spare = max(total - need.sum(), 0.0)
-        weight = need + spare * np.sqrt(need) / np.sqrt(need).sum()
     else:
         even = np.full(load.size, load.mean())
         weight = plan.placement_by_load * load + (1.0 - plan.placement_by_load) * even
@@ -112,7 +108,20 @@ def _placed(total: float, load: np.ndarray, luck: np.ndarray, plan, best: bool) 
     return total * weight / weight.sum()
 
 
-def build_organisations(spec: ScenarioSpec, sizes: Layout, land: Records, load: np.ndarray, key, best: bool):
+def best_posts(spec: ScenarioSpec, desks: Records, o: Records) -> np.ndarray:
+    """Return (desks,) posts placed as well as a static plan can: what the load needs, and spare ones by its square root."""
+    posts = o.posts[desks.organisation] * desks.share
+    for tier in range(4):
+        here = desks.tier == tier
+        total, need = posts[here].sum(), desks.expected[here] / spec.organisations.hours_per_day
+        if need.sum() > 0.0:
+            spare = max(total - need.sum(), 0.0)
+            weight = need + spare * np.sqrt(need) / np.sqrt(need).sum()
+            posts[here] = total * weight / weight.sum()
+    return posts
+
+
+def build_organisations(spec: ScenarioSpec, sizes: Layout, land: Records, load: np.ndarray, key):
     """Return (Organisations, Desks) with posts placed and filled to their long-run share."""
     plan = spec.organisations
     residents = np.bincount(land.street, land.residents, sizes.streets)
@@ -126,7 +135,7 @@ def build_organisations(spec: ScenarioSpec, sizes: Layout, land: Records, load: 
     luck = _luck(key, sizes.desks, draws.PLACEMENT)
     first = (*first_desks(sizes), sizes.desks)
     posts = np.concatenate(
-        [_placed(totals[t], load[first[t] : first[t + 1]], luck[first[t] : first[t + 1]], plan, best) for t in range(4)]
+        [_placed(totals[t], load[first[t] : first[t + 1]], luck[first[t] : first[t + 1]], plan) for t in range(4)]
     )
     desks = _desks(sizes, load, first)
     organisations = _organisations(spec, sizes, land, desks, posts, residents, key)
@@ -180,7 +189,7 @@ def _organisations(spec, sizes: Layout, land: Records, desks: Records, posts, re
     skill = np.maximum(1.0 + plan.skill_spread * _luck(key, n, draws.QUIT), 0.3)
     return Organisations(
         sort, level, line, block, street, _seats(sizes, sort, block, street, n),
-        _parents(sizes, sort, level, line, block, street), own, own * filled, skill=skill, morale=np.full(n, 0.6),
+        _parents(sizes, sort, level, line, block, street), own, own * filled, skill=skill,
         pay_gap=gap,
     )  # fmt: skip
 

@@ -96,7 +96,6 @@ def _settle(
     units,
     in_unit,
     member_share,
-    firm_share,
     people,
     positions,
 ):
@@ -105,7 +104,7 @@ def _settle(
     Writes ``people`` and ``positions``; returns (first resident of each class by cell, which residents are Party members, their slots).
     """
     most = people.size * member_share.max()
-    most = min(int(most + 8.0 * math.sqrt(most) + 64.0), people.size) if firm_share.size == 0 else people.size
+    most = min(int(most + 8.0 * math.sqrt(most) + 64.0), people.size)
     member, slot_of = np.empty(most, np.int32), np.empty(most, np.int32)
     members = 0
     first = np.empty((counts.size, N_CLASSES + 1), np.int32)
@@ -146,8 +145,6 @@ def _settle(
                     c, minds[2, slot], minds[3, slot], weights, guide, firm_range, in_firm, units, in_unit
                 )
             chance = member_share[code]
-            if firm_share.size > 0 and people.workplace[i] >= 0:
-                chance = firm_share[people.workplace[i], migrant]
             joined[i - start] = slot if drawn[3, slot] < chance else -1
         for at_cell in range(counts[c]):
             if joined[at_cell] >= 0 and members < most:
@@ -183,27 +180,6 @@ def member_shares(spec: ScenarioSpec) -> np.ndarray:
     return shares
 
 
-def clustered_shares(spec: ScenarioSpec, firms: Records, key: np.ndarray) -> np.ndarray:
-    """Return (firms, local and migrant) the chance of membership of who works there; no rows where members do not cluster.
-
-    It is beta distributed over firms with the mean of the class and the correlation ``members.clustering``; one draw places
-    a firm in both classes' distributions, so a firm with many local members has many migrant ones.
-    """
-    rho = spec.members.clustering
-    if rho == 0.0:
-        return np.empty((0, 2))
-    from scipy.special import betaincinv  # paid by who clusters
-
-    u = np.array(
-        [draws.uniform(key, draws.CLUSTER, int(c), int(s), 0) for c, s in zip(firms.cell, firms.slot, strict=True)]
-    )
-    spread = 1.0 / rho - 1.0
-    mean = member_shares(spec)[[EMPLOYED * 4, EMPLOYED * 4 + 1]]
-    certain = (mean == 0.0) | (mean == 1.0)
-    p = np.where(certain, 0.5, mean)
-    return np.where(certain, mean, betaincinv(p * spread, (1.0 - p) * spread, u[:, None]))
-
-
 def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Records, key: np.ndarray, inert: int = 0):
     """Return (people, their value positions, who are Party members, the members' slots); note cells' classes in the land.
 
@@ -229,7 +205,7 @@ def build_people(spec: ScenarioSpec, sizes: Layout, land: Records, firms: Record
     positions = np.empty(residents.size, np.float32)
     first, member, slot = _settle(
         key, counts, shares, people.online_retired, mind, weights, _guide(weights), firm_range, in_firm, units, in_unit,
-        member_shares(spec), clustered_shares(spec, firms, key), residents, positions,
+        member_shares(spec), residents, positions,
     )  # fmt: skip
     if inert:
         residents, positions, member, first = _with_inert(residents, positions, member, first, inert)

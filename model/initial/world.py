@@ -6,22 +6,26 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.calendar import month_start, months_in
 from model.initial import arrivals
-from model.initial.firms import build_firms, month_start, months_in
+from model.initial.firms import build_firms
 from model.initial.land import build_land, layout
 from model.initial.members import build_members
+from model.initial.nets import covered_cells
 from model.initial.organisations import build_organisations, expected_hours, group_sizes
-from model.initial.patrols import begin
 from model.initial.people import build_people
-from model.initial.posts import place
+from model.initial.ties import candidates
+from model.policy.courses import NOT_YET
+from model.policy.levers import LEVERS
 from model.scenario.schema import ScenarioSpec
 from model.state.kinds import kind_table
-from model.state.names import N_COUNTERS, N_LINES, N_SERIES, N_USES, PRIMARY, RECORDS
+from model.state.names import N_COUNTERS, N_LINES, N_SERIES, N_UNDONE, N_USES, PRIMARY, RECORDS
 from model.state.table import Records
 from model.state.world import Books, Communities, Entries, Finding, Layout, Open, Secondments, Streets, World
 
-LONGEST = 750  # days: firms are drawn for the longest horizon, so that a longer run is the same city
+LONGEST = 1500  # days of the clock: firms are drawn for the longest life, so that a longer run is the same city
 TRACE_ROOM = 400
+EXPERIENCE = 0.7  # warm guess for the first day of the run-in
 
 
 class Twins(NamedTuple):
@@ -31,7 +35,7 @@ class Twins(NamedTuple):
     sizes: Layout
     kinds: Records
     key: np.ndarray
-    days: int
+    days: int  # of the clock: run-in and follow-up
     land: Records
     people: Records
     positions: np.ndarray
@@ -40,14 +44,19 @@ class Twins(NamedTuple):
     persons: np.ndarray  # (cells, groups)
     load: np.ndarray  # (desks,) planner's expected hours
     cases: Records
+    sources: Records
     primary: int
 
 
 def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, inert: int = 0) -> Twins:
-    """Build what the arms of one replication share. ``replay`` gives primary cases from a log in place of drawn ones."""
+    """Build what the arms of one replication share, for ``days`` of the clock.
+
+    ``replay`` gives primary cases from a log in place of drawn ones: columns day (clock), cell, kind, ordinal and,
+    where they are known at once, channel. ``inert`` adds residents who raise nothing (for a test).
+    """
     sizes, kinds = layout(spec), kind_table(spec)
     land = build_land(spec, sizes, key)
-    place(spec, land, sizes.streets, key)
+    land.ready[:] = 1.0
     firms = build_firms(spec, sizes, land, key, LONGEST)
     people, positions, resident, slot = build_people(spec, sizes, land, firms, key, inert)
     members = build_members(spec, people, resident, slot, firms, key)
@@ -55,29 +64,25 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     load = expected_hours(spec, kinds, sizes, land, persons)
     if replay is None:
         starts = np.array([month_start(m) for m in range(months_in(days))], dtype=np.int32)
-        columns = arrivals.synthetic(kinds, persons, firms, starts, days, key, spec.arrivals.sources)
-        cases = arrivals.primary_cases(*columns)
+        primary = arrivals.synthetic(spec, kinds, persons, firms, starts, days, key)
     else:
-        columns = replay[:4]
-        cases = arrivals.primary_cases(*replay)
+        primary = arrivals.replayed(*replay)
     return Twins(
-        spec, sizes, kinds, key, days, land, people, positions, members, firms, persons, load, cases, columns[0].size
+        spec, sizes, kinds, key, days, land, people, positions, members, firms, persons, load,
+        arrivals.primary_cases(primary), primary.sources, primary.day.size,
     )  # fmt: skip
 
 
-def build_world(twins: Twins, best: bool, share: bool = False) -> World:
+def build_world(twins: Twins, share: bool = False) -> World:
     """Return one city's own world. With ``share``, the twins' arrays are used as they are (the last city built from them)."""
     spec, sizes, key = twins.spec, twins.sizes, twins.key
     mine = (lambda table: table) if share else Records.copy
-    organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key, best)
-    from model.month.alliances import candidates
-    from model.month.finding import covered_cells
-
+    organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key)
+    desks.known[:] = EXPERIENCE
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
-    finding = Finding(covered=covered, discord=np.ones(sizes.cells))
-    nets, beats = begin(spec.discovery.patrol_route, sizes, twins.land, key)
+    communities = Communities(np.zeros((sizes.communities, N_LINES)), np.ones(sizes.communities))
+    communities.paid[:] = communities.willing[:] = 1.0
     capacity = twins.cases.size
-    cases = twins.cases if share else arrivals.grown(twins.cases, twins.primary, capacity)
     return World(
         key=key,
         land=mine(twins.land),
@@ -87,19 +92,20 @@ def build_world(twins: Twins, best: bool, share: bool = False) -> World:
         firms=mine(twins.firms),
         organisations=organisations,
         desks=desks,
-        finding=finding,
-        nets=nets,
-        beats=beats,
+        finding=Finding(covered=covered, discord=np.ones(sizes.cells)),
         ties=candidates(sizes, organisations, spec, key),
         secondments=Secondments(np.full(sizes.desks, -1)),
-        communities=Communities(np.ones(sizes.communities)),
+        communities=communities,
         streets=Streets.empty(sizes.streets),
-        cases=cases,
+        sources=mine(twins.sources),
+        cases=twins.cases if share else arrivals.grown(twins.cases, twins.primary, capacity),
         open=open_lists(capacity, twins.primary),
+        strengths=np.zeros((len(LEVERS), sizes.communities)),
+        begins=np.full(len(LEVERS), NOT_YET, np.int64),
         books=Books(
-            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days),
-            np.zeros((twins.days, N_SERIES), np.int64), np.zeros((TRACE_ROOM, 4), np.int32),
-            np.array([-1, 0], dtype=np.int64),
+            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days), np.zeros(twins.days),
+            np.zeros((twins.days, N_UNDONE)), np.zeros((twins.days, N_SERIES), np.int64),
+            np.zeros((TRACE_ROOM, 4), np.int32), np.array([-1, 0], dtype=np.int64),
         ),
     )  # fmt: skip
 

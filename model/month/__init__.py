@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from model.clock import Rule
 from model.month import (
     alliances,
     budget,
+    charges,
     coordination,
     finding,
     firms,
     grids,
     members,
     organising,
+    placement,
     platform,
     recruiting,
     secondment,
     staff,
     street,
+    strengths,
     values,
 )
 
-RULES = tuple(
-    Rule(module.__name__.rsplit(".", 1)[1], module.__name__, module.__doc__.split("\n")[0], module.decide)
-    for module in (
-        staff, firms, recruiting, organising, members, alliances, secondment, grids, street, coordination, platform, values,
-        budget, finding,
-    )
+RULES = (
+    strengths, placement, staff, firms, recruiting, organising, members, alliances, secondment, grids, street, charges,
+    platform, values, budget, finding,
 )  # fmt: skip

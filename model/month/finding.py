@@ -18,16 +18,6 @@ from model.state.names import N_KINDS, N_LINES, NO_BRANCH, PATROL
 
 
 @compiled
-def covered_cells(key, community, lines, share):
-    """Return (cells, lines): whether a line's own net really patrols the cell; each by its own draw."""
-    covered = np.zeros((community.size, lines), np.uint8)
-    for cell in range(community.size):
-        for line in range(lines):
-            covered[cell, line] = 1 if draws.uniform(key, draws.COVERAGE, cell, line, 0) < share else 0
-    return covered
-
-
-@compiled
 def _visits(community, covered, hours, merged, visit_hours, pooled):
     """Return (cells, lines): visits a day by a net that knows the line's kinds."""
     cells, lines = covered.shape

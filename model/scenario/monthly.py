@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from model.scenario.fields import Section, choice, quantity
 
-Community = Annotated[int, Field(ge=0)]
-Weight = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class Organising(Section):
@@ -54,7 +50,6 @@ class Alliances(Section):
     decay: float = quantity(0.05, low=0.02, high=0.15, unit="per month", source="A", meaning="decay of substance", most=1.0)
     nominal_below: float = quantity(0.2, low=0.1, high=0.3, unit="0-1", source="A; FACTS 6", meaning="substance below which an alliance is one in name only (名联实不联)", most=1.0)
     dissolve: float = quantity(0.03, low=0.0, high=0.1, unit="per month", source="A", meaning="hazard that a nominal tie dissolves", most=1.0)
-    random_ties: float = quantity(0.0, low=0.0, high=1.0, unit="probability", source="limit cases (reach over chance ties)", meaning="at strength 1, any two organisations of a street that have posts are tied by chance with this probability, at full substance and for good, and none by fit (0: ties form by fit)", most=1.0, sweep=False)
     aid: float = quantity(0.6, low=0.3, high=0.9, unit="ratio", source="A", meaning="work done in an ally's hour against a desk's own specialist", most=1.5)
 
 
@@ -96,7 +91,8 @@ class Grids(Section):
     """Merging the nets of several lines into one."""
 
     generalist: float = quantity(0.85, low=0.6, high=1.05, unit="ratio", source="FACTS C13; A", meaning="a generalist's handling speed against the line's specialist", least=0.01, most=2.0)
-    generalist_eye: float = quantity(0.8, low=0.5, high=1.0, unit="ratio", source="A; paper V5", meaning="a generalist's chance to recognise a trouble on a visit against the specialist's", most=1.5)
+    generalist_eye: float = quantity(0.7, low=0.3, high=1.0, unit="ratio", source="FACTS, parameter block; paper V5", meaning="a generalist's chance to recognise a trouble outside the own line on a visit, against the line's specialist", most=1.5)
+    visit_times: float = quantity(3.0, low=1.0, high=8.0, unit="ratio", source="FACTS, parameter block; paper V5", meaning="time of a visit that looks for eight lines against one line's; in between in proportion to the lines", least=1.0, most=50.0)
     transition_hours: float = quantity(0.06, low=0.0, high=0.15, unit="share of paid hours", source="A", meaning="training hours of a merged net in its first year", most=0.5)
     training_gain: float = quantity(0.05, low=0.0, high=0.1, unit="ratio", source="A", meaning="a generalist's handling speed gained by the end of that year", most=0.5)
 
@@ -108,7 +104,9 @@ class Platform(Section):
     case_file_speed: float = quantity(0.8, low=0.4, high=0.95, unit="share", source="FACTS 2: routing is minutes on a merged platform", meaning="hop delay saved", most=1.0)
     case_file_bounce: float = quantity(0.6, low=0.2, high=0.9, unit="share", source="A", meaning="bounces avoided", most=1.0)
     case_file_accuracy: float = quantity(0.95, low=0.85, high=0.98, unit="probability", source="FACTS: first-dispatch accuracy, fused", meaning="first-dispatch accuracy", most=1.0)
-    case_file_dedupe: float = quantity(0.9, low=0.6, high=1.0, unit="share", source="A; paper R9", meaning="duplicates recognised on entry", most=1.0)
+    case_file_dedupe: float = quantity(0.5, low=0.2, high=0.7, unit="probability", source="A; paper R9", meaning="entries of what is known already that are recognised at once, beyond discovery.recognise", most=1.0)
+    case_file_mistaken: float = quantity(0.01, low=0.0, high=0.06, unit="probability", source="A; paper R9", meaning="a new finding is taken for another case and put aside until it is found again", most=1.0)
+    case_file_spread: float = quantity(0.1, low=0.0, high=0.3, unit="per month", source="A; MODEL 5.5", meaning="share of what a community's desks lack against the most experienced of their line in the street that a shared file closes", most=1.0)
     online_share: float = quantity(0.01, low=0.003, high=0.03, unit="share of paid hours", source="A", meaning="running the online line at strength 1", most=0.5)
     online_gain: float = quantity(0.006, low=0.001, high=0.02, unit="per day", source="A; FACTS 7", meaning="hazard added that an online raiser reports online", most=10.0)
     online_noise: float = quantity(0.3, low=0.1, high=1.0, unit="entries per online report", source="FACTS C9; A", meaning="entries without a trouble behind them, each costing a duplicate's hours", most=10.0)
@@ -126,6 +124,7 @@ class Platform(Section):
 class Street(Section):
     """The street as hub: command, refocus, tilt, coordination."""
 
+    authority_share: float = quantity(0.5, low=0.2, high=0.8, unit="share", source="A; paper R3", meaning="street-tier cases that a community with authority settles itself", most=1.0)
     whistle_hours: float = quantity(1.0, low=0.3, high=3.0, unit="hours", source="FACTS C6; A", meaning="department hours that answering one whistle takes", most=100.0)
     command_reach: float = quantity(0.8, low=0.4, high=1.0, unit="probability", source="A; paper R2", meaning="a commanded department takes the case in one hop", most=1.0)
     whistle_saturation: float = quantity(0.1, low=0.02, high=0.3, unit="whistles a day and post", source="FACTS C6; A", meaning="load at which half the whistles go unanswered", least=1e-6, most=1e6)
@@ -142,19 +141,11 @@ class Values(Section):
     activity: float = quantity(0.02, low=0.0, high=0.06, unit="weight", source="A; paper R1", meaning="weight of the community's mean per unit of members' activity there", most=1.0)
     alliance: float = quantity(0.03, low=0.0, high=0.08, unit="weight", source="A", meaning="weight of the street's mean at full alliance substance", most=1.0)
     reference_spread: float = quantity(0.18, low=0.18, high=0.18, unit="0-1", source="A; the default of population.value_spread", meaning="spread of values in a cell at which discord neither raises nor lowers the ignition hazard", least=0.01, most=1.0, sweep=False)
-    attention: list[tuple[Community, Community, Weight]] = choice([], unit="weight", source="A; limit cases (rings, stars and cliques of communities)", meaning="which communities listen to which beyond their street: [who listens, to whom, weight of the other's mean in a resident's next position], communities numbered from 0 ([]: none)")
 
     @model_validator(mode="after")
     def _possible(self):
-        rest = self.neighbourhood + self.activity + self.alliance
-        wrong, heard = [], {}
-        for community, other, weight in self.attention:
-            heard[community] = heard.get(community, 0.0) + weight
-            if community == other:
-                wrong.append(f"attention lets community {community} listen to itself")
-        if rest + max(heard.values(), default=0.0) > 1.0 + 1e-9:
-            who = f" and the attention of community {max(heard, key=heard.get)}" if heard else ""
-            wrong.append(f"neighbourhood, activity, alliance{who} add up to more than 1, which leaves a resident no weight of their own")
-        if wrong:
-            raise ValueError("\n".join(wrong))
+        if self.neighbourhood + self.activity + self.alliance > 1.0 + 1e-9:
+            raise ValueError(
+                "neighbourhood, activity and alliance add up to more than 1, which leaves a resident no weight of their own"
+            )
         return self

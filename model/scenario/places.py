@@ -12,8 +12,6 @@ from pydantic import Field, model_validator
 
 from model.scenario.fields import Section, choice, quantity
 
-PostPlan = Literal["greedy", "random"]
-Metric = Literal["euclidean", "manhattan", "chebyshev"]
 Employees = Annotated[int, Field(ge=1, le=100_000)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 LAND_SHARES = ("old_town", "estate", "resettlement", "urban_village", "office", "park", "market")
@@ -24,7 +22,6 @@ class CityPlan(Section):
 
     rows: int = quantity(10, low=1, high=100, unit="cells", source="scenario", meaning="rows of the grid", least=1, most=400, sweep=False)
     columns: int = quantity(10, low=1, high=100, unit="cells", source="scenario", meaning="columns of the grid", least=1, most=400, sweep=False)
-    wrapped: bool = choice(False, source="A; limit cases (a city without edges)", meaning="whether opposite edges of the grid are joined, so that no cell lies at an edge of the city: for disputes that start next door, patrols on a walk, the reach of service posts and the clusters of land use")
     cells_per_community: int = quantity(10, low=5, high=12, unit="cells", source="A; 10 cells of 1,000 make a community of 10,000", meaning="cells nested in one community", least=1, most=2500, sweep=False)
     communities_per_street: int = quantity(10, low=6, high=15, unit="communities", source="FACTS 1: 119,437 communities over 9,125 streets = 13", meaning="communities nested in one street", least=1, most=100, sweep=False)
     streets_per_district: int = quantity(10, low=5, high=20, unit="streets", source="A", meaning="streets nested in one district", least=1, most=100, sweep=False)
@@ -85,7 +82,6 @@ class Members(Section):
     activity_gain: float = quantity(0.08, low=0.02, high=0.2, unit="per month", source="A", meaning="growth of activity towards 1 per reference dose of organisational life", most=1.0)
     activity_decay: float = quantity(0.06, low=0.02, high=0.15, unit="per month", source="A", meaning="decay of activity without organisational life", most=1.0)
     paid_meeting_share: float = quantity(0.02, low=0.005, high=0.05, unit="share of paid hours", source="A", meaning="paid hours that organising this life costs a community at the reference dose", most=0.5)
-    clustering: float = quantity(0.0, low=0.0, high=0.3, unit="correlation", source="A; switch (0: members are spread over firms by chance)", meaning="intra-firm correlation of membership: how much the share of members differs between firms at the start (beta distribution), the mean over firms unchanged", most=0.9, sweep=False)
     recruitment: float = quantity(0.0, low=0.0, high=0.001, unit="per month", source="A; switch (0: nobody joins); FACTS 1: 1.1 M more members in 2024, net, about 0.0001 a month for each adult outside", meaning="chance that a worker of a firm who is no member joins the Party in a month", most=1.0, sweep=False)
 
 
@@ -139,14 +135,3 @@ class Organisations(Section):
     organising_share: float = quantity(0.05, low=0.02, high=0.1, unit="share of paid hours", source="A", meaning="community and street-office hours spent on organising firms and floating members", most=0.9)
     net_coverage: float = quantity(0.75, low=0.5, high=1.0, unit="share of cells", source="A; paper V5", meaning="cells of its community that one line's own net really patrols", most=1.0)
     skill_spread: float = quantity(0.1, low=0.0, high=0.25, unit="ratio", source="A", meaning="standard deviation of desks' skill around 1", most=0.5)
-    spare: bool = choice(False, source="limit cases", meaning="an organisation keeps no other duty: every paid hour may work on cases (textbook reductions)")
-
-
-class Posts(Section):
-    """Service posts of the Party and the masses (党群服务站) that residents walk to; the same in all arms, staffed from the same hours."""
-
-    radius: float = quantity(0.0, low=0.0, high=4.0, unit="cells", source="A; switch (0: no posts)", meaning="how far from home a service post is within reach, from middle to middle of a cell", most=50.0, sweep=False)
-    per_street: int = quantity(3, low=1, high=10, unit="posts", source="A", meaning="service posts of the city by street; they are placed over the city as a whole", most=1000, sweep=False)
-    gain: float = quantity(0.5, low=0.0, high=2.0, unit="ratio", source="A", meaning="by how much the hazard of reporting in person is higher within reach of a post", most=100.0, sweep=False)
-    placement: PostPlan = choice("greedy", source="A; maximal covering (Church & ReVelle 1974)", meaning="where posts stand: 'greedy', one after another where it adds most residents within reach, or 'random'")
-    metric: Metric = choice("euclidean", source="A", meaning="how distance is taken: straight, along streets (manhattan), or by the longer side (chebyshev)")

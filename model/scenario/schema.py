@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from model.scenario.daily import Conflict, Discovery, Feedback, Handling, Kinds, Referral
+from model.calendar import DAYS_A_YEAR, month_of, month_start
+from model.scenario.daily import Conflict, Demand, Discovery, Feedback, Handling, Kinds, Referral
 from model.scenario.fields import Section, choice, file_path, quantity
 from model.scenario.monthly import Alliances, Grids, Organising, Platform, Secondment, Staff, Street, Values
-from model.scenario.places import LAND_SHARES, CityPlan, Enterprises, Members, Organisations, Population, Posts
+from model.scenario.places import LAND_SHARES, CityPlan, Enterprises, Members, Organisations, Population
 
-WORKING_YEAR = 250
 MOST_RESIDENTS = 50_000_000
 MOST_CASES = 50_000_000
 
 
 class Run(Section):
-    """Horizon and seed."""
+    """Run-in, horizon and seed."""
 
-    days: int = quantity(250, low=250, high=750, unit="working days", source="MODEL 2: 1-3 years; a working year has 250 days", meaning="horizon", least=1, most=750, sweep=False)
+    run_in: int = quantity(250, low=250, high=500, unit="working days", source="MODEL 2b", meaning="days that a city lives under its baseline policy before the reform day; a whole number of organisational months (0, 20, 41, 62, 83 ... 250 ...)", least=0, most=750, sweep=False)
+    days: int = quantity(500, low=250, high=750, unit="working days", source="MODEL 2b: two years; a working year has 250 days", meaning="follow-up from the reform day on", least=1, most=750, sweep=False)
+    tau: int = quantity(60, low=60, high=60, unit="working days", source="MODEL 7", meaning="time up to which days to an event are counted (restricted means), the same for all cases", least=1, most=250, sweep=False)
     seed: int = quantity(1, low=0, high=2**32 - 1, unit="-", source="user", meaning="seed of the experiment", least=0, most=2**32 - 1, sweep=False)
+
+    @model_validator(mode="after")
+    def _possible(self):
+        if month_start(month_of(self.run_in)) != self.run_in:
+            months = month_of(self.run_in)
+            raise ValueError(
+                f"run_in is {self.run_in}; a run-in is a whole number of organisational months: "
+                f"{month_start(months)} or {month_start(months + 1)}"
+            )
+        return self
 
 
 class Arrivals(Section):
@@ -27,7 +39,6 @@ class Arrivals(Section):
     log: str | None = file_path(source="user", meaning="case log (CSV or Parquet) to replay in place of synthetic arrivals")
     mapping: str | None = file_path(source="user", meaning="TOML file that maps the log's columns, kinds and channels to ours")
     repeat: bool = choice(True, source="user", meaning="repeat the log's days over the horizon (off: play it once)")
-    sources: int = quantity(0, low=0, high=0, unit="sources", source="limit cases (binomial arrivals)", meaning="cases of one kind that can arise in a cell on a day: that many sources, each raising one or none, the mean unchanged (0: Poisson, no bound)", least=0, most=1000, sweep=False)
     found: bool = choice(False, source="user", meaning="replayed cases are known from the day they were opened (on), or pass through discovery like any other (off)")
 
     @model_validator(mode="after")
@@ -48,8 +59,8 @@ class ScenarioSpec(Section):
     members: Members = Members()
     enterprises: Enterprises = Enterprises()
     organisations: Organisations = Organisations()
-    posts: Posts = Posts()
     kinds: Kinds = Kinds()
+    demand: Demand = Demand()
     discovery: Discovery = Discovery()
     referral: Referral = Referral()
     handling: Handling = Handling()
@@ -70,21 +81,19 @@ class ScenarioSpec(Section):
         """Refuse a city that no machine holds, and communities it has not; what else is impossible is said by its section."""
         plan, people = self.city, self.population.residents_per_cell
         residents = people * plan.rows * plan.columns
-        communities = -(-plan.rows * plan.columns // plan.cells_per_community)
-        furthest = max((number for who, whom, _ in self.values.attention for number in (who, whom)), default=0)
         firms = residents * self.enterprises.per_1000_residents / 1000.0
-        years = self.run.days / WORKING_YEAR
-        cases = sum((firms if kind.group == "firms" else residents) * kind.per_1000_year / 1000.0 for _, kind in self.kinds)
+        years = (self.run.run_in + self.run.days) / DAYS_A_YEAR
+        cases = self.kinds.demand_scale * sum(
+            (firms if kind.group == "firms" else residents) * kind.per_1000_year / 1000.0 for kind in self.kinds.all()
+        )
         if residents > MOST_RESIDENTS:
             raise ValueError(
                 f"city: {plan.rows} x {plan.columns} cells of {people:g} residents are {residents:,.0f} residents; "
                 f"at most {MOST_RESIDENTS:,} fit"
             )
         if cases * years > MOST_CASES:
-            raise ValueError(f"kinds: about {cases * years:,.0f} cases arise by day {self.run.days}; at most {MOST_CASES:,} fit")
-        if furthest >= communities:
+            raise ValueError(f"kinds: about {cases * years:,.0f} cases arise in {years:.1f} years; at most {MOST_CASES:,} fit")
             raise ValueError(
-                f"values: attention names community {furthest}, but the city has {communities}, numbered from 0"
             )
         return self
 

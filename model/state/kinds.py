@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.calendar import DAYS_A_YEAR
 from model.state.names import GROUPS, KINDS, LINES
 from model.state.table import Records, Table
 
@@ -13,7 +14,8 @@ KindTable = Table(
     group=("i1", "who raises it"),
     dispute=("i1", "whether it can ignite"),
     urgent=("i1", "served first"),
-    patient=("i1", "served last"),
+    low=("i1", "served last"),
+    busy=("i1", "which day factor its arrivals follow"),
     rate=("f8", "per person and day"),
     tier_up_to=(("f8", 3), "cumulated shares of community, street, district tier"),
     p_lines=(("f8", 2), "shares needing two and three lines"),
@@ -21,7 +23,14 @@ KindTable = Table(
     cv=("f8", "of the hours"),
     limit=("f8", "days"),
     lapse=("f8", "per day"),
-    reports=("f8", "ratio"),
+    waits=("f8", "probability"),
+    from_sources=("f8", "share of cases that standing causes raise"),
+    source_days=("f8", "mean life of a standing cause, days"),
+    source_every=("f8", "mean days between its cases"),
+    cure=("f8", "probability"),
+    cure_joint=("f8", "probability"),
+    prompt=("f8", "probability"),
+    report=("f8", "per day: hazard that the raiser reports, at full trust and readiness 1"),
     visible=("f8", "probability a visit"),
     neighbourly=("f8", "ratio"),
     at_work=("f8", "ratio"),
@@ -32,7 +41,15 @@ KindTable = Table(
 )  # fmt: skip
 
 
-def kind_table(spec, days_a_year: int = 250) -> Records:
+_AS_THEY_STAND = ("waits", "from_sources", "source_days", "source_every", "cure", "cure_joint", "prompt")
+NEEDS, DISPUTES, ONLINE = range(3)  # groups of kinds whose busy days fall together
+
+
+def _busy(name: str, kind) -> int:
+    return ONLINE if name == "online_grievance" else DISPUTES if kind.dispute else NEEDS
+
+
+def kind_table(spec) -> Records:
     """Return the table of a scenario's kinds, hours multiplied by the fitted scale."""
     kinds = [getattr(spec.kinds, name) for name in KINDS]
 
@@ -46,21 +63,23 @@ def kind_table(spec, days_a_year: int = 250) -> Records:
     return KindTable(
         lines=lines,
         group=np.array([GROUPS.index(k.group) for k in kinds], np.int8),
-        rate=column("per_1000_year") / 1000.0 / days_a_year,
+        rate=column("per_1000_year") * spec.kinds.demand_scale / 1000.0 / DAYS_A_YEAR,
         tier_up_to=np.cumsum(tiers, axis=1),
         p_lines=np.array([[k.two_lines, k.three_lines] for k in kinds]),
         hours=column("hours") * spec.handling.hours_scale,
         cv=column("hours_cv"),
         limit=column("limit_days"),
         lapse=column("lapse"),
-        reports=column("reports"),
-        visible=column("visible"),
+        **{name: column(name) for name in _AS_THEY_STAND},
+        report=1.0 / column("report_days"),
+        visible=np.minimum(column("visible") * spec.kinds.visible_scale, 1.0),
+        busy=np.array([_busy(name, kind) for name, kind in zip(KINDS, kinds, strict=True)], np.int8),
         neighbourly=column("neighbourly"),
         at_work=column("at_work"),
         online=column("online"),
         dispute=column("dispute", np.uint8),
         urgent=column("urgent", np.uint8),
-        patient=column("patient", np.uint8),
+        low=column("patient", np.uint8),
         ignition=column("ignition") * spec.conflict.ignition_scale,
         reach=column("reach"),
         contacts=column("contacts"),

@@ -20,6 +20,7 @@ class Ledger:
         paid: (stations,) budgeted hours a day; fixed for the whole run, the same total in every arm.
         worked: (stations,) hours a day of posts that are filled.
         charged: (stations, uses) hours a day.
+        paid_share: (stations,) share of its charges that each station could pay.
     """
 
     def __init__(self, owner: np.ndarray, share: np.ndarray, hours_per_day: float):
@@ -29,10 +30,12 @@ class Ledger:
         self.paid = np.zeros(owner.size)
         self.worked = np.zeros(owner.size)
         self.charged = np.zeros((owner.size, N_USES))
+        self.paid_share = np.ones(owner.size)
 
     def open_month(self, posts: np.ndarray, staff: np.ndarray) -> None:
         """Start a month from the organisations' posts and filled posts; vacancies are charged first."""
         self.charged[:] = 0.0
+        self.paid_share[:] = 1.0
         self.paid = posts[self.owner] * self.share * self.hours_per_day
         self.worked = staff[self.owner] * self.share * self.hours_per_day
         self.charged[:, VACANT] = self.paid - self.worked
@@ -53,6 +56,7 @@ class Ledger:
         over = spent > self.worked
         if over.any():
             factor = self.worked[over] / spent[over]
+            self.paid_share[over] = factor
             vacant = self.charged[over, VACANT].copy()
             self.charged[over] *= factor[:, None]
             self.charged[over, VACANT] = vacant

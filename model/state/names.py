@@ -33,19 +33,15 @@ ONLINE_GRIEVANCE = KINDS.index("online_grievance")
 CHANNELS = ("raiser", "patrol", "member", "workplace", "online", "escalation", "log")
 BY_RAISER, BY_PATROL, BY_MEMBER, BY_WORKPLACE, BY_ONLINE, BY_ESCALATION, BY_LOG = range(7)
 
-STATES = ("pending", "latent", "referral", "desk", "dormant", "resolved", "lapsed", "merged")
-PENDING, LATENT, REFERRAL, DESK, DORMANT, RESOLVED, LAPSED, MERGED = range(8)
+STATES = ("pending", "latent", "referral", "desk", "waiting", "suspended", "resolved", "lapsed", "prevented")
+PENDING, LATENT, REFERRAL, DESK, WAITING, SUSPENDED, RESOLVED, LAPSED, PREVENTED = range(9)
+# `waiting`: for somebody outside (a utility, a court, a budget year), no hours help. `suspended`: closed in the books while
+# the trouble lives on. `prevented`: its cause was cured before it could arise.
 
 # Counters of open cases: how long each list is, how many records there are, primary ones, and those of them that arose.
-ORDINARY, URGENT, RECORDS, PRIMARY, ARISEN, PATIENT, HANDS, UNKNOWN = range(8)
-N_COUNTERS = 8
-LISTS = (UNKNOWN, HANDS, URGENT, ORDINARY, PATIENT)  # of open cases, in the order in which they are walked
-
-CREDITS = ("race", "order", "lot")
-RACE, IN_ORDER, BY_LOT = range(3)
-
-ROUTES = ("fresh", "scattered", "distinct", "round", "walk")
-FRESH, SCATTERED, DISTINCT, ROUND, WALK = range(5)
+ORDINARY, URGENT, LOW, RECORDS, PRIMARY, ARISEN = range(6)
+N_COUNTERS = 6
+LISTS = (URGENT, ORDINARY, LOW)  # of open cases, in the order in which they are walked
 
 BELONGS = ("floating", "community", "workplace", "unit", "elsewhere")
 FLOATING, AT_HOME, AT_WORK, IN_UNIT, ELSEWHERE = range(5)
@@ -66,25 +62,33 @@ USES = (
 ) = range(13)  # fmt: skip
 N_USES = len(USES)
 
+DUTIES_UNDONE = ("investment", "superiors' duties", "meetings", "reports", "patrol")
+N_UNDONE = len(DUTIES_UNDONE)
+UNDONE_INVESTMENT, UNDONE_SUPERIORS, UNDONE_MEETINGS, UNDONE_REPORTS, UNDONE_PATROL = range(N_UNDONE)
+
 SERIES = (
-    "arrived", "found", "resolved", "lapsed", "merged", "latent", "known", "open_disputes", "escalations",
-    "secondary", "handoffs", "bounces", "paper_closures", "reopened",
+    "arrived", "found", "resolved", "lapsed", "prevented", "latent", "known", "open_disputes", "escalations",
+    "secondary", "handoffs", "bounces", "paper_closures", "reopened", "repeats", "recognised", "found_by_patrol",
+    "closed", "closed_on_time", "overdue", "found_out", "mistaken",
+    *(f"mediations_{tier}" for tier in TIERS), *(f"noted_{tier}" for tier in TIERS), *(f"settled_{tier}" for tier in TIERS),
 )  # fmt: skip
 (
-    S_ARRIVED, S_FOUND, S_RESOLVED, S_LAPSED, S_MERGED, S_LATENT, S_KNOWN, S_DISPUTES, S_ESCALATIONS, S_SECONDARY,
-    S_HANDOFFS, S_BOUNCES, S_PAPER, S_REOPENED,
-) = range(14)  # fmt: skip
+    S_ARRIVED, S_FOUND, S_RESOLVED, S_LAPSED, S_PREVENTED, S_LATENT, S_KNOWN, S_DISPUTES, S_ESCALATIONS,
+    S_SECONDARY, S_HANDOFFS, S_BOUNCES, S_PAPER, S_REOPENED, S_REPEATS, S_RECOGNISED, S_PATROL,
+    S_CLOSED, S_ON_TIME, S_OVERDUE, S_FOUND_OUT, S_MISTAKEN, S_MEDIATIONS,
+) = range(23)  # fmt: skip
+S_NOTED, S_SETTLED = S_MEDIATIONS + 4, S_MEDIATIONS + 8  # these three: from here on, one a tier
 N_SERIES = len(SERIES)
 
 EVENTS = (
     "arises", "found", "referred", "bounced", "reaches desk", "work starts", "handed on", "mediation fails",
-    "closed on paper", "settled, for now", "comes back", "escalates", "seeds a dispute", "duplicate entered",
-    "resolved", "lapses", "merged", "given up",
+    "closed on paper", "settled, for now", "comes back", "escalates", "seeds a dispute", "reported again",
+    "resolved", "lapses", "waits for others", "given up", "found out on call-back", "cause cured", "taken for another",
 )  # fmt: skip
 (
     E_ARISES, E_FOUND, E_REFERRED, E_BOUNCED, E_REACHES, E_STARTS, E_HANDED, E_FAILS, E_PAPER, E_SETTLED, E_BACK,
-    E_ESCALATES, E_SEEDS, E_DUPLICATE, E_RESOLVED, E_LAPSES, E_MERGED, E_GIVEN_UP,
-) = range(18)  # fmt: skip
+    E_ESCALATES, E_SEEDS, E_REPEATED, E_RESOLVED, E_LAPSES, E_WAITS, E_GIVEN_UP, E_FOUND_OUT, E_CURED, E_MISTAKEN,
+) = range(21)  # fmt: skip
 
 NEVER = -1  # a day that has not come
 FAR = 32000  # a day after every horizon

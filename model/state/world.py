@@ -42,9 +42,7 @@ Land = Table(
     first=(("i4", 17), "first resident of each class, and the end"),
     firms=(("i4", 2), "first firm, and the end"),
     mood=("f8", "added to everyone's trust here after escalations"),
-    ease=("f8", "how much more readily whoever lives here reports: within reach of a service post"),
-    spared=("i4", "day until which spreading disputes pass the cell by"),
-    post=("i1", "whether a service post stands here"),
+    ready=("f8", "readiness to report, learnt from what became of reports here; 1 where nothing has been learnt"),
 )  # fmt: skip
 People = Table(
     "People", "Residents, sorted by cell and class.",
@@ -96,7 +94,7 @@ Organisations = Table(
     staff=("f8", "posts filled"),
     novices=("f8", "of these, still learning"),
     skill=("f8", "work per hour of settled staff"),
-    morale=("f8", "0-1"),
+    tired=("f8", "share of work per hour lost to overtime of the months before"),
     pay_gap=("f8", "share of fair pay missing"),
     workload=("f8", "utilisation of last month"),
     quits=("f8", "posts left since the start"),
@@ -110,7 +108,7 @@ Desks = Table(
     street=("i4", "street, -1 above"),
     pool=("i4", "desk that keeps the hours (itself, or the merged net's)"),
     waiting=("i4", "cases at the desk"),
-    queue=("i4", "cases at the pool yesterday evening; where lines dispatch by queue, and those sent there since"),
+    queue=("i4", "cases at the pool yesterday evening"),
     whistles=("i4", "street command: calls today"),
     whistled=("i4", "and yesterday"),
     spent=("i1", "whether everybody who could work for it has been seen to have no hours left today"),
@@ -122,6 +120,11 @@ Desks = Table(
     account=("f8", "hours left today"),
     aid_account=("f8", "allies' hours left today"),
     used=("f8", "hours used this month"),
+    over=("f8", "unpaid overtime a day that may go into cases, at pool desks"),
+    over_account=("f8", "overtime left today"),
+    owed=("f8", "hours owed for reports that were known already"),
+    solved=(("f8", 12), "cases solved this month, by kind"),
+    known=(("f8", 12), "experience with each kind, 0-1"),
 )  # fmt: skip
 Finding = Table(
     "Finding", "Discovery by others than the raiser; one row a cell, hazards per day by kind.",
@@ -132,20 +135,6 @@ Finding = Table(
     covered=(("i1", 8), "whether the line's own net patrols the cell"),
     helpers=("f8", "activity of members counted in"),
     discord=("f8", "factor on ignition"),
-)  # fmt: skip
-Nets = Table(
-    "Nets", "Patrols of a community's eight nets, community by community; in use where patrols have a way of their own.",
-    made=("f8", "visits made since the start, from a turn of its own"),
-    visits=("f8", "visits a day this month"),
-    eye=("f8", "chance to recognise a trouble on a visit against the specialist's"),
-    cells=("i4", "cells that it patrols"),
-    lead=("i4", "line under whose number it goes: its own, or the merged net's first"),
-)  # fmt: skip
-Beats = Table(
-    "Beats", "Ways of patrols; one row a cell.",
-    order=(("i4", 8), "cell that a line's net comes to at this place of its round, counted from the community's first"),
-    stands=(("i4", 8), "cell where a line's patroller stands, numbered likewise"),
-    visits=(("i4", 8), "visits of each line's net today"),
 )  # fmt: skip
 Ties = Table(
     "Ties", "Candidate pairs of organisations of a street; a tie exists where alive.",
@@ -170,19 +159,32 @@ Secondments = Table(
     effective=("f8", "share of them that works at the host"),
 )  # fmt: skip
 Communities = Table(
-    "Communities", "What a community's desks share.",
+    "Communities", "What a community's desks share, and what its people have come to feel.",
+    merged=(("i1", 8), "whether a line's net is merged with others"),
     separate=("f8", "share of nets that enter cases on their own"),
+    common=("f8", "hours a day of the team that may help out in any of its lines"),
+    common_account=("f8", "of these, left today"),
     volunteers=("f8", "volunteer hours a day"),
     volunteer_account=("f8", "volunteer hours left today"),
     up=(("f8", (4, 8)), "substance of ties with the departments of each tier and line"),
-    up_ties=(("i1", (4, 8)), "how many ties one after another lead there, where any do"),
+    paid=("f8", "share of this month's charges that its stations could pay"),
+    intrusion=("f8", "visits and records a resident and year"),
+    willing=("f8", "factor on voluntary reports: what intrusion leaves"),
 )  # fmt: skip
 Streets = Table(
     "Streets", "What a street's desks share.",
     centre=("f8", "service centre, hours a day"),
     centre_account=("f8", "hours left today"),
     across=(("f8", (8, 8)), "substance of ties between its departments"),
-    across_ties=(("i1", (8, 8)), "how many ties one after another lead there, where any do"),
+)  # fmt: skip
+Sources = Table(
+    "Sources", "Standing causes of trouble: each raises cases on days of its own until it ends or is cured.",
+    cell=("i4", "where it is"),
+    kind=("i1", "kind of case"),
+    born=("i2", "day it began (clock)"),
+    ends=("i2", "day of its natural end"),
+    cured=("i2", "day on which work cured it, -1 never"),
+    cases=("i2", "cases that it would raise"),
 )  # fmt: skip
 Cases = Table(
     "Cases", "One record a case; primary cases first, in order of day.",
@@ -192,25 +194,27 @@ Cases = Table(
     raiser=("i4", "resident, or -1 - firm"),
     desk=("i4", "current or last desk"),
     parent=("i4", "case that seeded it, -1 primary"),
+    source=("i4", "standing cause that raises it, -1 none"),
     hours=("f4", "work of each line"),
     said=("f4", "raiser's own hazard of reporting"),
     left=(("f4", 3), "work left by line"),
     toll=("f8", "referral hours to pay before work"),
     meet=("f8", "coordination hours to pay before work"),
-    to_found=("f8", "hazard left until found; then until a duplicate"),
+    to_found=("f8", "hazard left until found; then until it is reported again"),
     to_lapse=("f8", "hazard left until it lapses"),
     to_ignite=("f8", "hazard left until it escalates"),
+    to_paper=("f8", "hazard left until it is closed on paper"),
     simmer=("f8", "hazard a day of escalating while fresh, as when it was last looked at"),
     day=("i2", "raised"),
-    ready=("i2", "day a referral or a dormant case comes back"),
+    ready=("i2", "day a referral, a wait or a suspended case comes back"),
     found=("i2", "day known"),
     first_desk=("i2", "day at the competent desk"),
     started=("i2", "day work began"),
-    ended=("i2", "day solved, lapsed or merged"),
+    ended=("i2", "day solved, lapsed or prevented"),
     recorded=("i2", "day a desk first closed it"),
     level_day=("i2", "day of the last escalation"),
     children=("i2", "disputes it seeded"),
-    marks=("i2", "see model.day.diary"),
+    marks=("i2", "see model.day.trace"),
     kind=("i1", "kind"),
     tier=("i1", "tier it is handled at"),
     own_tier=("i1", "tier it needed when it arose"),
@@ -221,6 +225,8 @@ Cases = Table(
     level=("i1", "escalations"),
     attempts=("i1", "mediations"),
     reopened=("i1", "times it came back"),
+    papers=("i1", "times it was closed on paper"),
+    repeats=("i1", "times it was reported again"),
     handoffs=("i1", "hops"),
     bounces=("i1", "refusals"),
 )  # fmt: skip
@@ -241,19 +247,19 @@ class Open(NamedTuple):
 
     ordinary: Records
     urgent: Records
-    patient: Records
-    in_hand: Records
-    unknown: Records
+    low: Records
     count: np.ndarray
     standing: np.ndarray  # open cases that are [latent, known, disputes]
 
 
 class Books(NamedTuple):
-    """What is written down each day."""
+    """What is written down each day of the clock."""
 
     uses: np.ndarray  # (days, uses) paid hours
     budget: np.ndarray  # (uses,) hours a day fixed for this month
-    volunteer: np.ndarray  # (days,)
+    volunteer: np.ndarray  # (days,) hours of members' own
+    overtime: np.ndarray  # (days,) unpaid hours of staff
+    undone: np.ndarray  # (days, duties) hours of duties that nobody did, see names.DUTIES_UNDONE
     series: np.ndarray  # (days, series) counts
     trace: np.ndarray  # (events, 4): day, event, desk or number, hours in hundredths; for one traced case
     traced: np.ndarray  # [case, events written]
@@ -271,14 +277,15 @@ class World(NamedTuple):
     organisations: Records
     desks: Records
     finding: Records
-    nets: Records
-    beats: Records
     ties: Records
     secondments: Records
     communities: Records
     streets: Records
+    sources: Records
     cases: Records
     open: Open
+    strengths: np.ndarray  # (levers, communities) of this month, 0-1
+    begins: np.ndarray  # (levers,) day since the reform on which each begins, NOT_YET for one that waits for its trigger
     books: Books
 
     @property
@@ -305,3 +312,8 @@ def with_leaves(node, arrays: dict, prefix: str = ""):
             arrays.get(path, value) if isinstance(value, np.ndarray) else with_leaves(value, arrays, path + ".")
         )
     return type(node)(*values)
+
+
+def copied(node):
+    """Return a node of named arrays with every array in memory of its own."""
+    return type(node)(*(one.copy() if isinstance(one, np.ndarray) else copied(one) for one in node))

@@ -1,0 +1,76 @@
+"""The levers, each declared once: what it is, what it argues, what works against it, what it moves and what it costs."""
+
+from __future__ import annotations
+
+from model.policy.lever import CITIES, COMMUNITIES, DEPARTMENTS, DISTRICTS, OFFICES, STREETS, Lever
+from model.policy.lever import adds, raises, saves, share, swells
+
+_ALL = (
+    Lever("alliances", "ties between organisations, with joint projects (党建联盟)", ("V2", "D2", "D4", "D5", "D8", "R7"),
+          "coordination hours of both sides, friction between unlike lines, projects that fail", rule="alliances"),
+    Lever("hub_staff", "the street office keeps staff for its partners (枢纽统筹)", ("D4",),
+          "the office's hours", rule="alliances"),
+    Lever("grid_merging", "nets of several lines merged into one (多网融合)", ("V5", "V7"),
+          "longer visits, a weaker eye and hand outside the own line, training", rule="grids"),
+    Lever("burden_relief", "forms abolished by order (减负)", ("V7",),
+          "superiors know less", rule="ledgers"),
+    Lever("secondment", "staff lent between organisations (双向挂职)", ("R12",),
+          "learning time, the home desk's gap", rule="secondment"),
+    Lever("residence_registration", "members counted in where they live (双报到)", ("V6", "D3"),
+          "members' one account of own hours", costs=(share("platform.registration_share", COMMUNITIES, use="platform"),),
+          rule="members"),
+    Lever("shared_case_file", "one case file for all lines (智慧党建平台)", ("R9",),
+          "hours of the platform, entries wrongly taken for one",
+          changes=(saves("hop_days", "platform.case_file_speed"), saves("bounce_days", "platform.case_file_speed"),
+                   saves("bounce", "platform.case_file_bounce"), raises("accuracy", "platform.case_file_accuracy"),
+                   adds("recognise", "platform.case_file_dedupe"), adds("mistaken", "platform.case_file_mistaken")),
+          costs=(share("platform.case_file_share", COMMUNITIES, *DEPARTMENTS, use="platform"),), rule="platform"),
+    Lever("online_line", "an organised online line (线上线下双线互动)", ("D9", "R8"),
+          "hours, empty entries, a stage for grievances",
+          changes=(adds("online", "platform.online_gain"), adds("noise", "platform.online_noise"),
+                   swells("contagion", "platform.online_contagion")),
+          costs=(share("platform.online_share", COMMUNITIES, use="platform"),), rule="platform"),
+    Lever("joint_handling", "lines work on one case at the same time (联动处置)", ("V2", "D11"),
+          "coordination hours of every partner, others wait longer",
+          changes=(adds("joint", "platform.joint_share"),)),
+    Lever("street_command", "the street calls any department in one hop (吹哨报到)", ("V2", "R2"),
+          "departments' hours, too many whistles", changes=(adds("command", "street.command_reach"),), rule="street"),
+    Lever("street_refocus", "street freed from investment targets (取消招商引资职能)", ("R2",),
+          "the work falls to districts or is left undone", rule="street"),
+    Lever("power_list", "the office organised by what communities need (权力清单, 向下对应)", ("R17",),
+          "superiors' duties undone, a transition", rule="street"),
+    Lever("community_authority", "the community may settle what the street had to (赋权)", ("R3",),
+          "fewer specialists at a desk", changes=(adds("authority", "street.authority_share"),)),
+    Lever("community_backstop", "the community covers small firms and social organisations (兜底)", ("V4", "D16"),
+          "the same organisers' hours", rule="organising"),
+    Lever("zone_branches", "joint branches across buildings, parks and markets (楼宇园区商圈党组织)", ("R6", "D1"),
+          "a joint branch of many units is thin", rule="organising"),
+    Lever("resource_tilt", "hours moved to communities (资源下沉)", ("R10", "R3"), "upper tiers' cases wait", rule="street"),
+    Lever("regional_coordination", "staff evened out between communities (区域统筹)", ("R5",),
+          "moved staff lose experience", costs=(share("street.coordination_share", COMMUNITIES, use="coordination"),),
+          rule="coordination"),
+    Lever("member_register", "a shared register finds floating members (党员信息系统)", ("D10",),
+          "matching takes hours from visits", costs=(share("platform.registration_share", COMMUNITIES, use="platform"),),
+          rule="organising"),
+    Lever("organisational_life", "regular activities beyond the reference dose (三会一课)", ("R4",),
+          "meetings take members' own hours", rule="members"),
+    Lever("fair_pay", "pay gap closed (薪酬保障)", ("D13", "R13"), "its full price in hours", rule="staff"),
+    Lever("career_path", "good secretaries get established posts and stay (进编不离岗, 定向选拔)", ("R16",),
+          "some of the selected leave the community", rule="staff"),
+    Lever("joint_funding", "city and county share the pay bill (两级财政共同负担)", ("R15",),
+          "rich communities pay for poor ones", rule="staff"),
+    Lever("training", "training and certification (培训持证)", ("R11",), "hours now, and the trained leave", rule="staff"),
+    Lever("two_way_assessment", "organisations assess each other (双向考核)", ("R13",),
+          "effort moves to what is measured", changes=(swells("paper", "staff.gaming"),), rule="staff"),
+    Lever("service_centre", "a street centre pools desks (党员服务中心)", ("R14",),
+          "travel, hand-over, lost familiarity", rule="platform"),
+    *(Lever(f"link_{tier}", f"the {tier}'s linking duty (四级联动: {word})", ("V3",), "hours of that level",
+            changes=(adds("links", "platform.link_speed", at),),
+            costs=(share("platform.link_hours", *of, use="coordination"),))
+      for at, (tier, word, of) in enumerate((("community", "社区", (COMMUNITIES,)), ("street", "街道", (STREETS, OFFICES)),
+                                             ("district", "区", (DISTRICTS,)), ("city", "市", (CITIES,))))),
+)  # fmt: skip
+LEVER = {lever.name: lever for lever in _ALL}
+LEVERS = {lever.name: lever.title for lever in _ALL}
+PLACE_OF = {name: place for place, name in enumerate(LEVERS)}
+"""Row of each lever in tables of strengths."""
