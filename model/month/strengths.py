@@ -8,7 +8,7 @@ from model import draws
 from model.calendar import DAYS_A_YEAR, month_start
 from model.policy import LEVERS, PLACE_OF
 from model.policy.courses import NOT_YET
-from model.state.names import S_CLOSED, S_ESCALATIONS, S_KNOWN, S_ON_TIME, S_OVERDUE, S_REPEATS
+from model.state.names import S_CLOSED, S_ESCALATIONS, S_KNOWN, S_ON_TIME, S_REPEATS
 
 
 def decide(city) -> None:
@@ -52,8 +52,8 @@ def recorded(city, book: str, month: int) -> float:
         return float(days[:, S_ESCALATIONS].sum()) / residents * 10_000.0 * DAYS_A_YEAR / len(days)
     if book == "complaints":
         return float(days[:, S_REPEATS].sum()) / residents * 1000.0
-    due = float(days[:, S_CLOSED].sum() + days[:, S_OVERDUE].sum())
-    return float(days[:, S_ON_TIME].sum()) / due if due > 0.0 else np.nan
+    closed = float(days[:, S_CLOSED].sum())
+    return float(days[:, S_ON_TIME].sum()) / closed if closed > 0.0 else np.nan
 
 
 def places(city, course) -> np.ndarray:

@@ -22,12 +22,12 @@ _TAKEN = {
     "conflict": (
         "settle_fresh", "hardness", "rung_odds", "escalated_odds", "noted_failure", "early_odds", "early_days",
         "trust_odds", "trust_reference", "member_odds", "helpers_at", "harder", "reopen", "ageing", "trust_shield",
-        "in_hands", "escalated_hazard", "escalated_hours", "spread", "online_spread",
+        "in_hands", "escalated_hazard", "escalated_hours", "spread", "online_spread", "saturation",
     ),
     "feedback": (
         "in_time", "late", "bounced", "lapsed", "escalated", "ready_gain", "ready_good", "ready_bad",
     ),
-    "street": ("whistle_hours", "whistle_saturation"),
+    "street": ("whistle_hours", "whistle_saturation", "authority_hours"),
 }  # fmt: skip
 # Numbers under another name, where one would say too little.
 _RENAMED = {

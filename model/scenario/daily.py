@@ -199,6 +199,7 @@ class Conflict(Section):
     escalated_hours: float = quantity(0.6, low=0.2, high=1.5, unit="share of the first hours", source="A", meaning="hours added by an escalation", most=50.0)
     spread: float = quantity(0.004, low=0.0, high=0.015, unit="per day and contact point", source="A", meaning="secondary disputes seeded by an escalated dispute", most=100.0)
     online_spread: float = quantity(0.5, low=0.0, high=1.0, unit="share", source="A", meaning="secondary online grievances that start anywhere in the city instead of next door", most=1.0)
+    saturation: float = quantity(0.05, low=0.02, high=0.2, unit="disputes per resident", source="A; persons and cells are finite", meaning="open disputes at which a cell takes in no secondary one", least=1e-6, most=1e6)
 
 
 class Feedback(Section):

@@ -125,6 +125,7 @@ class Street(Section):
     """The street as hub: command, refocus, tilt, coordination."""
 
     authority_share: float = quantity(0.5, low=0.2, high=0.8, unit="share", source="A; paper R3", meaning="street-tier cases that a community with authority settles itself", most=1.0)
+    authority_hours: float = quantity(1.25, low=1.0, high=2.0, unit="ratio", source="A; paper R3: fewer specialists at a desk", meaning="hours of a street's case that a community settles itself against the street's", least=0.01, most=10.0)
     whistle_hours: float = quantity(1.0, low=0.3, high=3.0, unit="hours", source="FACTS C6; A", meaning="department hours that answering one whistle takes", most=100.0)
     command_reach: float = quantity(0.8, low=0.4, high=1.0, unit="probability", source="A; paper R2", meaning="a commanded department takes the case in one hop", most=1.0)
     whistle_saturation: float = quantity(0.1, low=0.02, high=0.3, unit="whistles a day and post", source="FACTS C6; A", meaning="load at which half the whistles go unanswered", least=1e-6, most=1e6)

@@ -38,6 +38,8 @@ PENDING, LATENT, REFERRAL, DESK, WAITING, SUSPENDED, RESOLVED, LAPSED, PREVENTED
 # `waiting`: for somebody outside (a utility, a court, a budget year), no hours help. `suspended`: closed in the books while
 # the trouble lives on. `prevented`: its cause was cured before it could arise.
 
+FOUND, HANDED, FINISHED = 101, 102, 103  # what a rule may answer beside a state: the loop asks another rule at once
+
 # Counters of open cases: how long each list is, how many records there are, primary ones, and those of them that arose.
 ORDINARY, URGENT, LOW, RECORDS, PRIMARY, ARISEN = range(6)
 N_COUNTERS = 6
@@ -69,14 +71,14 @@ UNDONE_INVESTMENT, UNDONE_SUPERIORS, UNDONE_MEETINGS, UNDONE_REPORTS, UNDONE_PAT
 SERIES = (
     "arrived", "found", "resolved", "lapsed", "prevented", "latent", "known", "open_disputes", "escalations",
     "secondary", "handoffs", "bounces", "paper_closures", "reopened", "repeats", "recognised", "found_by_patrol",
-    "closed", "closed_on_time", "overdue", "found_out", "mistaken",
+    "closed", "closed_on_time", "found_out", "mistaken",
     *(f"mediations_{tier}" for tier in TIERS), *(f"noted_{tier}" for tier in TIERS), *(f"settled_{tier}" for tier in TIERS),
 )  # fmt: skip
 (
     S_ARRIVED, S_FOUND, S_RESOLVED, S_LAPSED, S_PREVENTED, S_LATENT, S_KNOWN, S_DISPUTES, S_ESCALATIONS,
     S_SECONDARY, S_HANDOFFS, S_BOUNCES, S_PAPER, S_REOPENED, S_REPEATS, S_RECOGNISED, S_PATROL,
-    S_CLOSED, S_ON_TIME, S_OVERDUE, S_FOUND_OUT, S_MISTAKEN, S_MEDIATIONS,
-) = range(23)  # fmt: skip
+    S_CLOSED, S_ON_TIME, S_FOUND_OUT, S_MISTAKEN, S_MEDIATIONS,
+) = range(22)  # fmt: skip
 S_NOTED, S_SETTLED = S_MEDIATIONS + 4, S_MEDIATIONS + 8  # these three: from here on, one a tier
 N_SERIES = len(SERIES)
 

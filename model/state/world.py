@@ -41,6 +41,7 @@ Land = Table(
     neighbours=(("i4", 8), "cells next door, -1 where the grid ends"),
     first=(("i4", 17), "first resident of each class, and the end"),
     firms=(("i4", 2), "first firm, and the end"),
+    disputes=("i4", "open disputes"),
     mood=("f8", "added to everyone's trust here after escalations"),
     ready=("f8", "readiness to report, learnt from what became of reports here; 1 where nothing has been learnt"),
 )  # fmt: skip

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from model.compiled import inlined
 
-IS_JOINT, PAPER_ASKED, IS_DUPLICATE, RETURNS, IS_URGENT, FROM_LOG, IS_SPOT, DUPLICATE_ASKED = (
-    1,
-    2,
-    4,
-    8,
-    16,
-    32,
-    64,
-    128,
-)
-IS_PATIENT, IN_HAND = 256, 512
-SENT_ON, MOST_SENT_ON = 1024, 31  # how often a case was sent on is counted in its marks, from this bit upwards
+IS_JOINT, RETURNS, FOUND_OUT, IS_URGENT, IS_LOW, IS_SPOT, WAITS, MISTAKEN = 1, 2, 4, 8, 16, 32, 64, 128
+TRIED_AT_TOP = 256
 
 
 @inlined
