@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 
 from model import records, saving
-from model.calendar import month_of, month_start
+from model.calendar import DAYS_A_MONTH, month_of, month_start
 from model.day.loop import advance, space_needed
 from model.draws import key_of
 from model.initial import arrivals
@@ -216,6 +216,11 @@ class City(mesa.Model):
         """Tell whether a lever has any strength anywhere this month."""
         return bool(self.strength(lever).any())
 
+    def months_since(self, lever: str) -> float:
+        """Return the months since a lever began, 0 before."""
+        begins = int(self.world.begins[PLACE_OF[lever]])
+        return max((self.day - begins) / DAYS_A_MONTH, 0.0) if begins <= self.day else 0.0
+
     @property
     def reformed(self) -> bool:
         """Tell whether the reform day has come."""
@@ -225,6 +230,10 @@ class City(mesa.Model):
     def pooled(self) -> bool:
         """Tell whether every hour is usable anywhere (the bound), from the reform day on."""
         return self.policy.pooled and self.reformed
+
+    def note_undone(self, duty: int, hours: float) -> None:
+        """Write hours a day of a duty that nobody does this month (see ``names.DUTIES_UNDONE``)."""
+        self.world.books.undone[self.clock : month_start(self.month + 1), duty] += hours
 
     # --- lives side by side ---------------------------------------------------------------------------------------
 

@@ -12,17 +12,18 @@ from model.state.names import (
     BY_RAISER,
     CHANNELS,
     E_BOUNCED,
-    E_DUPLICATE,
     E_ESCALATES,
     E_FOUND,
     E_HANDED,
     E_REACHES,
     E_REFERRED,
+    E_REPEATED,
     E_SEEDS,
     E_STARTS,
     EVENTS,
     KINDS,
     LINES,
+    NEVER,
     STATES,
     TIERS,
     USES,
@@ -46,10 +47,12 @@ def package_version() -> str:
         return "unknown"
 
 
-def cases_frame(city) -> pd.DataFrame:
-    """Return one row a case that has arisen."""
-    from model.day.diary import IS_DUPLICATE  # compiled: only who asks pays for it
+_DAYS = ("day", "found", "first_desk", "started", "ended", "recorded", "level_day", "ready")
+NEVER_AS_DAY = -1_000_000
 
+
+def cases_frame(city) -> pd.DataFrame:
+    """Return one row a case that has arisen or was prevented; days count from the reform day, -1000000 is never."""
     born = city.world.born
     c = born[born.state > 0]
     frame = pd.DataFrame({name: np.asarray(c[name]) for name in c.dtype.names if c[name].ndim == 1})
@@ -57,15 +60,17 @@ def cases_frame(city) -> pd.DataFrame:
         frame[column] = np.array(labels)[frame[column]]
     frame["channel"] = np.array([*CHANNELS, "none"])[frame["channel"]]
     frame["community"] = city.world.land.community[c.cell]
-    frame["duplicate"] = (c.marks & IS_DUPLICATE) > 0
+    for column in _DAYS:
+        days = frame[column].astype(int)
+        frame[column] = np.where(days == NEVER, NEVER_AS_DAY, days - city.reform_day)
     frame.index = pd.Index(np.flatnonzero(born.state > 0), name="case")
-    return frame.drop(columns=["marks", "said", "to_found", "to_lapse", "to_ignite"])
+    return frame.drop(columns=["marks", "said", "simmer", "to_found", "to_lapse", "to_ignite", "to_paper"])
 
 
 def hours_frame(city) -> pd.DataFrame:
     """Return paid hours by day and use."""
-    frame = pd.DataFrame(city.world.books.uses[: city.day].copy(), columns=list(USES))
-    frame.index.name = "day"
+    frame = pd.DataFrame(city.world.books.uses[: city.clock].copy(), columns=list(USES))
+    frame.index = pd.RangeIndex(-city.reform_day, city.day, name="day")
     return frame
 
 
@@ -96,10 +101,10 @@ def story(city) -> list[Event]:
             place = f"to level {where}"
         elif event in (E_SEEDS, 0):
             place = f"cell {where}"
-        elif event == E_DUPLICATE:
-            place = "by another net"
+        elif event == E_REPEATED:
+            place = f"at {desk_name(city, int(where))}"
         else:
             place = desk_name(city, int(where))
         shown = 0.0 if event in (E_REFERRED, E_BOUNCED) else hours
-        lines.append(Event(int(day), EVENTS[event], place, shown))
+        lines.append(Event(int(day) - city.reform_day, EVENTS[event], place, shown))
     return lines

@@ -17,25 +17,15 @@ import numpy as np
 
 from model.compiled import source_hash
 from model.records import package_version
-from model.state.names import (
-    ARISEN,
-    HANDS,
-    N_COUNTERS,
-    ORDINARY,
-    PATIENT,
-    PRIMARY,
-    RECORDS,
-    UNKNOWN,
-    URGENT,
-)
+from model.state.names import ARISEN, LOW, N_COUNTERS, ORDINARY, PRIMARY, RECORDS, URGENT
 from model.state.table import Records
 from model.state.world import Cases, Entries, leaves, with_leaves
 
 FORMAT = "ronghe city 1"
-_SCALARS = ("day", "month", "days_last_month", "displaced", "intrusion", "willingness")
-_HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "day": int, "month": int}
-_BY_DAY = ("books.uses", "books.volunteer", "books.series")
-_LISTS = {"ordinary": ORDINARY, "urgent": URGENT, "patient": PATIENT, "in_hand": HANDS, "unknown": UNKNOWN}
+_SCALARS = ("clock", "month")
+_HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "clock": int, "month": int}
+_BY_DAY = ("books.uses", "books.volunteer", "books.overtime", "books.undone", "books.series")
+_LISTS = {"ordinary": ORDINARY, "urgent": URGENT, "low": LOW}
 _BY_CASE = ("cases", *(f"open.{name}" for name in _LISTS))
 _BROKEN = (ValueError, TypeError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
@@ -51,11 +41,10 @@ def save(city, path) -> None:
         raise ValueError("a city with own rules or branches cannot be saved: their state is not ours to write")
     head = {
         "format": FORMAT, "version": package_version(), "sources": source_hash(),
-        "scenario": city.spec.model_dump(), "policy": vars(city.policy) | {}, "seed": city.seed,
+        "scenario": city.spec.model_dump(), "policy": city.policy.fields(), "seed": city.seed,
         "replicate": city.replicate, "days": city.days, **{name: getattr(city, name) for name in _SCALARS},
     }  # fmt: skip
     arrays = {name: np.asarray(array) for name, array in leaves(city.world)}
-    arrays["city.merged"] = city.merged
     with open(path, "wb") as file:
         np.savez(file, head=np.array(json.dumps(head)), **arrays)
 
@@ -71,24 +60,24 @@ def resume(cls, path, days: int | None):
     from model.scenario import Scenario, from_mapping
 
     head, arrays = _read(path)
-    if days is not None and days < head["day"]:
-        raise ValueError(f"days is {days}; {path} has already run {head['day']} days")
     spec = from_mapping(head["scenario"], Scenario, str(path))
-    city = cls(spec, FusionPolicy(**head["policy"]), head["seed"], head["replicate"], days or head["days"])
+    run = head["clock"] - spec.run.run_in
+    if days is not None and days < run:
+        raise ValueError(f"days is {days}; {path} has already run {run} days since the reform")
+    city = cls(spec, FusionPolicy.from_fields(head["policy"]), head["seed"], head["replicate"], days or head["days"])
     try:
         saved = with_leaves(city.world, arrays)
         _check(city, saved, arrays, head)
         saved = with_leaves(saved, _as_built(city, arrays))
     except _BROKEN as fault:
         raise ValueError(f"{path}: this is not a whole saved city ({fault})") from None
-    city.merged = arrays["city.merged"]
-    city.world = _fitted(city, saved, head["day"], path)
+    city.world = _fitted(city, saved, head["clock"], path)
     for name in _SCALARS:
         setattr(city, name, head[name])
     if city.month >= 0:
-        city.set_rates()
+        city.set_numbers()
     city.time = float(city.day)
-    city.steps = city.day
+    city.steps = city.clock
     return city
 
 
@@ -128,8 +117,8 @@ def _as_built(city, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
     """Refuse arrays that are not those of this city: compiled rules walk them without looking at their length."""
-    wanted = {**dict(leaves(city.world)), "city.merged": city.merged}
-    rows = {**dict.fromkeys(_BY_DAY, head["days"]), **dict.fromkeys(_BY_CASE, saved.cases.size)}
+    wanted = dict(leaves(city.world))
+    rows = {**dict.fromkeys(_BY_DAY, head["days"] + city.reform_day), **dict.fromkeys(_BY_CASE, saved.cases.size)}
     if set(arrays) != set(wanted):
         raise ValueError(f"the table {min(set(arrays) ^ set(wanted))} is missing or unknown")
     if city.spec.members.recruitment > 0.0:  # who has joined since stands after those of the start
@@ -167,7 +156,7 @@ def _fitted(city, saved, day: int, path):
         count=saved.open.count + shift * np.isin(np.arange(N_COUNTERS), (RECORDS, PRIMARY)),
     )
     kept, blank = saved.books, city.world.books
-    books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "series")})
+    books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "overtime", "undone", "series")})
     return saved._replace(cases=cases, open=lists, books=books)
 
 

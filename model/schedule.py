@@ -20,11 +20,15 @@ def month_rules() -> list[Rule]:
     """Return the rules of a month in their order. Imported late: a day's reader needs none of them."""
     from model import month
 
-    return [Rule(module.__name__.rsplit(".", 1)[1], module.__name__, module.__doc__.split("\n")[0], module.decide) for module in month.RULES]
+    return [_rule(module, module.decide) for module in month.RULES]
 
 
 def day_rules() -> list[Rule]:
     """Return the rules of a day in the order in which the loop strings them."""
     from model.day import loop
 
-    return [Rule(module.__name__.rsplit(".", 1)[1], module.__name__, module.__doc__.split("\n")[0]) for module in loop.RULES]
+    return [_rule(module) for module in loop.RULES]
+
+
+def _rule(module, act: Callable | None = None) -> Rule:
+    return Rule(module.__name__.rpartition(".")[2], module.__name__, module.__doc__.split("\n")[0], act)

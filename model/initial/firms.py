@@ -8,7 +8,7 @@ from model import draws
 from model.calendar import DAYS_A_YEAR, MONTHS_A_YEAR, month_start, months_in
 from model.compiled import compiled
 from model.scenario.schema import ScenarioSpec
-from model.state.names import MARKET, NO_BRANCH, OFFICE, PARK, ZONES
+from model.state.names import MARKET, NEVER, NO_BRANCH, OFFICE, PARK, ZONES
 from model.state.table import Records
 from model.state.world import Firms, Layout
 
@@ -67,6 +67,15 @@ def _traits(key, cell, slot, mean, cv, classes, attitude_mean, attitude_spread):
     return employees, attitude, threshold
 
 
+@compiled
+def _are_social(key, cell, slot, share):
+    """Return which of them are social organisations, each by its own draw."""
+    social = np.empty(cell.size, np.bool_)
+    for f in range(cell.size):
+        social[f] = draws.uniform(key, draws.FIRM, cell[f], slot[f], 3) < share
+    return social
+
+
 def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: Records) -> np.ndarray:
     total = spec.enterprises.per_1000_residents * land.residents.sum() / 1000.0
     zone = np.zeros(sizes.cells)
@@ -103,8 +112,13 @@ def build_firms(spec: ScenarioSpec, sizes: Layout, land: Records, key: np.ndarra
         key, cell, slot, plan.employees_mean, plan.employees_cv, classes, plan.attitude_mean, plan.attitude_spread
     )
     n = cell.size
+    social = _are_social(key, cell, slot, plan.social_share)
+    employees = np.where(social, np.maximum(employees * plan.social_employees / plan.employees_mean + 0.5, 1), employees)
+    opened = np.maximum(founded, 0)
+    closes = np.where(social, np.minimum(opened + 1 + (closes - opened - 1) / plan.social_exit, 30000), closes)
     land.firms[:, 0], land.firms[:, 1] = first[:-1], first[1:]
     return Firms(
         cell=cell, slot=slot, employees=employees, founded=founded, closes=closes, attitude=attitude,
         threshold=threshold, joint=np.full(n, -1), branch=np.full(n, NO_BRANCH),
+        social=social, first_active=np.full(n, NEVER), help=np.ones(n),
     )  # fmt: skip

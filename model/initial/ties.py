@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.compiled import compiled
 from model.state.names import IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT
 from model.state.table import Records
 from model.state.world import Layout, Ties
 
 
 def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
-    """Return all pairs that may ally, with the luck of their match and their friction (both 0-1)."""
+    """Return all pairs that may ally, with their friction and the hazard left until they meet."""
     a_all, b_all = [], []
     above = np.flatnonzero((o.form == IS_DEPARTMENT) & (o.level == 2))
     in_street, in_district = _by_number(o.street, sizes.streets), _by_number(o.block[above], sizes.districts)
@@ -27,27 +26,33 @@ def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
         a_all.append(departments[first])
         b_all.append(departments[second])
     a, b = np.concatenate(a_all).astype(np.int32), np.concatenate(b_all).astype(np.int32)
-    traits = _traits(key, a.astype(np.int64), b.astype(np.int64), sizes.organisations)
-    rule = spec.alliances
+    met = np.array([draws.uniform(key, draws.TIE, int(x), int(y), 0) for x, y in zip(a, b, strict=True)])
+    return Ties(a=a, b=b, friction=friction(o, a, b, spec.alliances), clock=-np.log(met))
+
+
+def friction(o: Records, a: np.ndarray, b: np.ndarray, rule) -> np.ndarray:
+    """Return (pairs,) friction, 0-1: unlike lines, distance of level, memberships that differ in age and origin."""
     levels = np.abs(o.level[a].astype(float) - o.level[b])
-    friction = rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels
-    friction = friction + rule.friction_composition * np.abs(traits[:, 1] - traits[:, 2])
-    clock = -np.log(traits[:, 3])
-    return Ties(a=a, b=b, friction=np.clip(friction, 0.0, 1.0), clock=clock, luck=traits[:, 0])
+    members = 0.5 * (np.abs(o.older[a] - o.older[b]) + np.abs(o.migrant[a] - o.migrant[b]))
+    total = rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels + rule.friction_members * members
+    return np.clip(total, 0.0, 1.0)
+
+
+def note_members(o: Records, members: Records, of_cell: np.ndarray) -> None:
+    """Write each organisation's members' age and origin: those at home in a community, a unit's own, departments' at work."""
+    at_work = members.older == 0
+    o.older[:], o.migrant[:] = 0.0, members.migrant[at_work].mean() if at_work.any() else 0.0
+    units = np.flatnonzero(o.form == IS_UNIT)
+    community = of_cell[members.cell]
+    for rows, group in ((np.flatnonzero(o.form == IS_COMMUNITY), community), (units, members.unit)):
+        inside = (group >= 0) & (group < rows.size)
+        number = np.bincount(group[inside], minlength=rows.size)
+        for name in ("older", "migrant"):
+            share = np.bincount(group[inside], members[name][inside], rows.size) / np.maximum(number, 1)
+            o[name][rows] = np.where(number > 0, share, o[name][rows])
 
 
 def _by_number(numbers: np.ndarray, count: int) -> list[np.ndarray]:
     """Return, for each number below ``count``, where it stands, in order."""
     order = np.argsort(numbers, kind="stable")
     return np.split(order, np.searchsorted(numbers[order], np.arange(count + 1)))[1:-1]
-
-
-@compiled
-def _traits(key, a, b, organisations):
-    """Return (pairs, 4): luck of the match, composition of both sides, uniform of the clock of acquaintance."""
-    out = np.empty((a.size, 4))
-    for i in range(a.size):
-        out[i, 0], out[i, 3], _, _ = draws.uniforms4(key, draws.TIE, a[i], b[i], 0)
-        out[i, 1] = draws.uniform(key, draws.ORGANISATION, a[i], 1, 0)
-        out[i, 2] = draws.uniform(key, draws.ORGANISATION, b[i], 1, 0)
-    return out

@@ -14,7 +14,7 @@ from model.initial.members import build_members
 from model.initial.nets import covered_cells
 from model.initial.organisations import build_organisations, expected_hours, group_sizes
 from model.initial.people import build_people
-from model.initial.ties import candidates
+from model.initial.ties import candidates, note_members
 from model.policy.courses import NOT_YET
 from model.policy.levers import LEVERS
 from model.scenario.schema import ScenarioSpec
@@ -79,6 +79,7 @@ def build_world(twins: Twins, share: bool = False) -> World:
     mine = (lambda table: table) if share else Records.copy
     organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key)
     desks.known[:] = EXPERIENCE
+    note_members(organisations, twins.members, twins.land.community)
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
     communities = Communities(np.zeros((sizes.communities, N_LINES)), np.ones(sizes.communities))
     communities.paid[:] = communities.willing[:] = 1.0
@@ -88,6 +89,7 @@ def build_world(twins: Twins, share: bool = False) -> World:
         land=mine(twins.land),
         people=mine(twins.people),
         positions=twins.positions if share else twins.positions.copy(),
+        origins=twins.positions.copy() if share else twins.positions,
         members=mine(twins.members),
         firms=mine(twins.firms),
         organisations=organisations,

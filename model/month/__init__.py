@@ -6,14 +6,16 @@ from model.month import (
     alliances,
     budget,
     charges,
-    coordination,
+    experience,
     finding,
     firms,
+    funds,
+    give_way,
     grids,
+    ledgers,
     members,
     organising,
     placement,
-    platform,
     recruiting,
     secondment,
     staff,
@@ -23,6 +25,6 @@ from model.month import (
 )
 
 RULES = (
-    strengths, placement, staff, firms, recruiting, organising, members, alliances, secondment, grids, street, charges,
-    platform, values, budget, finding,
+    strengths, placement, staff, experience, firms, recruiting, organising, funds, members, alliances, secondment, grids,
+    ledgers, street, charges, values, give_way, budget, finding,
 )  # fmt: skip

@@ -1,44 +1,65 @@
 """Budget: what the month's charges leave becomes desks' hours for cases, after the moves that policy allows.
 
-Order of moves: tilt to communities, coordination between them, secondment, the service centre's share, allies' aid; last,
-merged nets put their hours together. Moves conserve hours to the last one.
+Order of moves: tilt to communities, coordination between them, a street organised by need, secondment, the service
+centre's share, allies' aid, the part of each community's team that may help in any of its lines; last, merged nets put
+their hours together. Moves conserve hours to the last one.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from model.month import alliances, coordination, grids, platform, secondment, staff, street
-from model.month.organising import DAYS_A_MONTH
-from model.state.names import IDLE, N_USES
+from model.month import coordination, grids, mutual_aid, platform, projects, secondment, staff, street
+from model.state.names import IDLE, N_LINES, N_USES, VACANT
 
 
 def decide(city) -> None:
     """Turn the ledger into accounts: hours a day of every desk, pocket and use."""
     world, sizes, ledger = city.world, city.sizes, city.ledger
-    desks, streets = world.desks, world.streets
+    desks, streets, communities = world.desks, world.streets, world.communities
     free = ledger.free()
-    before = free.sum()
+    total = float(free.sum() + ledger.charged.sum())
+    _note_paid(city)
     street.tilt(city, free)
     coordination.even_out(city, free)
+    street.by_need(city, free)
     secondment.lend(city, free)
     streets.centre[:] = platform.centre(city, free)
-    desks.aid[:] = alliances.aid(city, free)
-    if city.policy.pooled:
+    desks.aid[:] = np.bincount(desks.pool, mutual_aid.aid(city, free), sizes.desks)
+    communities.common[:] = _common(city, free)
+    if city.pooled:
         free[0] += free[1:].sum()
         free[1:] = 0.0
     desks.hours[:] = np.bincount(desks.pool, free[: sizes.desks], sizes.desks)
     desks.used[:] = 0.0
-    desks.rate[:] = staff.speed(city)[desks.organisation] * grids.generalists(city)
-    if city.policy.pooled:
+    desks.rate[:] = staff.speed(city)[desks.organisation] * grids.generalists(city) * projects.help_at_desks(city)
+    if city.pooled:
         desks.rate[:] = max(float(desks.rate.max()), 1.0)
     idle_stations = free[sizes.desks :].sum()
     budget = world.books.budget
     budget[:] = ledger.charged.sum(axis=0)
     budget[IDLE] += idle_stations
-    moved = desks.hours.sum() + desks.aid.sum() + streets.centre.sum() + idle_stations
-    assert abs(moved - before) < 1e-6 * max(before, 1.0), "moves between desks must conserve hours"
+    given = desks.hours.sum() + desks.aid.sum() + streets.centre.sum() + communities.common.sum() + budget.sum()
+    assert abs(given - total) < 1e-6 * max(total, 1.0), "moves between desks must conserve hours"
     assert budget.size == N_USES
 
 
-__all__ = ["DAYS_A_MONTH", "decide"]
+def _common(city, free: np.ndarray) -> np.ndarray:
+    """Take the hours of each community's team that may help out in any of its lines; return hours a day."""
+    communities, n = city.sizes.communities, city.sizes.communities * N_LINES
+    if city.pooled:
+        return np.zeros(communities)
+    shared = free[:n] * city.spec.handling.across
+    free[:n] -= shared
+    return shared.reshape(communities, N_LINES).sum(axis=1)
+
+
+def _note_paid(city) -> None:
+    """Note what share of its charges each community's stations could pay: it gets as much of every effect."""
+    communities, n = city.sizes.communities, city.sizes.communities * N_LINES
+    asked = city.ledger.charged[:n].sum(axis=1) - city.ledger.charged[:n, VACANT]
+    weight = asked.reshape(communities, N_LINES)
+    paid = city.ledger.paid_share[:n].reshape(communities, N_LINES)
+    total = weight.sum(axis=1)
+    share = np.divide((weight * paid).sum(axis=1), total, out=np.ones(communities), where=total > 0.0)
+    city.world.communities.paid[:] = np.where((paid == 1.0).all(axis=1), 1.0, share)

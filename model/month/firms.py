@@ -73,7 +73,7 @@ def _close(key, month, f, day, minimum, hazard):
 
 def open_firms(city) -> np.ndarray:
     """Return which firms exist today (mask)."""
-    return open_on(city.world.firms, city.day)
+    return open_on(city.world.firms, city.clock)
 
 
 @compiled
@@ -94,11 +94,11 @@ def decide(city) -> None:
     f = city.world.firms
     spread = city.spec.enterprises.growth_spread / np.sqrt(12.0)
     if spread > 0.0:
-        _grow(city.world.key, city.month, city.day, f, spread)
+        _grow(city.world.key, city.month, city.clock, f, spread)
     weights = _jobs_up_to(f, open_firms(city))
     _move(
-        city.world.key, city.month, city.day, city.spec.enterprises.turnover_per_year / 12.0,
+        city.world.key, city.month, city.clock, city.spec.enterprises.turnover_per_year / 12.0,
         city.spec.organising.taken_in, city.world.members, f, weights,
     )  # fmt: skip
     rule = city.spec.organising
-    _close(city.world.key, city.month, f, city.day, rule.minimum, rule.dissolve)
+    _close(city.world.key, city.month, f, city.clock, rule.minimum, rule.dissolve)

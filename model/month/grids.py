@@ -1,8 +1,8 @@
 """Grid merging: nets of several lines in a community become one net of generalists, in name or in fact.
 
-A share of nets is merged (each by its own draw). Really merged, ledgers shrink with the number of nets that still keep their
-own; merged in name, every line keeps its forms and one more is added. Generalists see and handle everything, but less well
-than a specialist, and are trained in their first year.
+A share of nets is merged (each by its own draw). Generalists look for everything and handle everything, their own line
+as before, the others less well; they are trained in the first year. What merging does to visits and eyes is told in
+:mod:`model.month.finding`, what it does to forms in :mod:`model.month.ledgers`.
 """
 
 from __future__ import annotations
@@ -10,62 +10,52 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
+from model.calendar import MONTHS_A_YEAR
 from model.compiled import compiled
-from model.state.names import DUTIES, IS_COMMUNITY, IS_OFFICE, IS_UNIT, N_LINES, PATROL, REPORTING, TRAINING
+from model.state.names import N_LINES, TRAINING
 
 
 @compiled
-def _merged(key, communities, lines, share):
-    merged = np.zeros((communities, lines), np.bool_)
-    if share > 0.0:
-        for c in range(communities):
-            for line in range(lines):
-                merged[c, line] = draws.uniform(key, draws.MERGED_NET, c, line, 0) < share
+def _merged(key, share):
+    merged = np.zeros((share.size, N_LINES), np.int8)
+    for c in range(share.size):
+        if share[c] > 0.0:
+            for line in range(N_LINES):
+                merged[c, line] = draws.uniform(key, draws.MERGED_NET, c, line, 0) < share[c]
     return merged
 
 
 def decide(city) -> None:
-    """Merge nets, charge ledgers, patrol, own duties and the transition."""
-    rule, plan, policy, world = city.spec.grids, city.spec.organisations, city.policy, city.world
-    desks, sizes, ledger = world.desks, city.sizes, city.ledger
-    n = sizes.communities * N_LINES
-    if city.month == 0:
-        merged = _merged(world.key, sizes.communities, N_LINES, policy.effect("grid_merging"))
-        merged[merged.sum(axis=1) < 2] = False
-        city.merged = merged
-        desks.pool[:] = np.arange(sizes.desks)
-        root = np.where(merged.any(axis=1), merged.argmax(axis=1), 0)
-        own = np.arange(n).reshape(-1, N_LINES)
-        desks.pool[:n] = np.where(merged, np.arange(sizes.communities)[:, None] * N_LINES + root[:, None], own).ravel()
-        if policy.pooled:
-            desks.pool[:] = 0
-        separate = N_LINES - np.maximum(merged.sum(axis=1) - 1, 0)
-        world.communities.separate[:] = (separate - 1) / (N_LINES - 1)
-        if policy.pooled:
-            world.communities.separate[:] = 0.0
-    really = np.maximum(city.merged.sum(axis=1) - 1, 0) / (N_LINES - 1)
-    nominal = policy.grid_merging * (1.0 - policy.substance)
-    reporting = plan.reporting_share - really * (plan.reporting_share - plan.reporting_share_merged)
-    reporting = reporting + nominal * max(plan.reporting_share_nominal - plan.reporting_share, 0.0)
-    if not (plan.spare or policy.pooled):
-        ledger.charged[:n, REPORTING] += ledger.worked[:n] * np.repeat(reporting, N_LINES)
-        above = city.stations_of(IS_OFFICE, departments=True)
-        ledger.charge_share(REPORTING, above, plan.department_reporting)
-    if not plan.spare:
-        drift = city.spec.staff.assessment_drift * policy.effect("two_way_assessment")
-        ledger.charge_share(PATROL, slice(0, n), plan.patrol_share * (1.0 - drift))
-        ledger.charge_share(DUTIES, city.stations_of(IS_OFFICE, departments=True), plan.department_duties)
-        ledger.charge_share(DUTIES, city.stations_of(IS_UNIT), 1.0 - plan.unit_slack)
-    if city.month < 12:
-        ledger.charge_share(
-            TRAINING, city.stations_of(IS_COMMUNITY), rule.transition_hours * policy.effect("grid_merging")
-        )
+    """Merge nets where the lever acts, note whose hours lie in one pool, and charge the transition."""
+    world, sizes = city.world, city.sizes
+    desks, n = world.desks, sizes.communities * N_LINES
+    strength = city.strength("grid_merging")
+    merged = _merged(world.key, strength * city.policy.substance)
+    merged[merged.sum(axis=1) < 2] = 0
+    world.communities.merged[:] = merged
+    own = np.arange(n).reshape(-1, N_LINES)
+    root = np.arange(sizes.communities) * N_LINES + merged.argmax(axis=1)
+    desks.pool[:] = np.arange(sizes.desks)
+    desks.pool[:n] = np.where(merged > 0, root[:, None], own).ravel()
+    separate = N_LINES - np.maximum(merged.sum(axis=1, dtype=int) - 1, 0)
+    world.communities.separate[:] = (separate - 1) / (N_LINES - 1)
+    if city.pooled:
+        desks.pool[:] = 0
+        world.communities.separate[:] = 0.0
+    if city.on("grid_merging") and city.months_since("grid_merging") < MONTHS_A_YEAR:
+        share = city.spec.grids.transition_hours * np.repeat(strength, N_LINES)
+        city.ledger.charge_share(TRAINING, slice(0, n), share)
 
 
 def generalists(city) -> np.ndarray:
-    """Return the handling speed of each desk's net against specialists: 1 where nets are separate."""
-    rule = city.spec.grids
+    """Return the handling speed of each desk's net against specialists: 1 where nets are separate.
+
+    Of a merged net's staff one share, 1 / lines, works in the line it comes from.
+    """
+    rule, merged = city.spec.grids, city.world.communities.merged
     factor = np.ones(city.sizes.desks)
-    trained = min(rule.generalist + rule.training_gain * min(city.month / 12.0, 1.0), 2.0)
-    factor[: city.merged.size] = np.where(city.merged.ravel(), trained, 1.0)
+    trained = rule.generalist + rule.training_gain * min(city.months_since("grid_merging") / MONTHS_A_YEAR, 1.0)
+    own = 1.0 / np.maximum(merged.sum(axis=1, dtype=float), 1.0)
+    speed = own + (1.0 - own) * trained
+    factor[: merged.size] = np.where(merged > 0, speed[:, None], 1.0).ravel()
     return factor

@@ -1,7 +1,8 @@
-"""Members' life: organisational life keeps members active and costs hours; those counted in where they live help there.
+"""Members' life: organisational life keeps members active; each has one account of own hours, spent in meetings, at home, at work.
 
-Dual registration (双报到) counts members in at home though they belong elsewhere. What they give at home is in part lost to
-their own branch (``registration_displaces``). Volunteer hours are kept in a book of their own.
+Dual registration (双报到) counts members in at home though they belong elsewhere: it moves hours, it makes none. What they
+give at home they do not give at work. Retired members have more time and less vigour. Volunteer hours are kept in a book
+of their own, beside paid ones.
 """
 
 from __future__ import annotations
@@ -9,63 +10,63 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
+from model.calendar import DAYS_A_MONTH
 from model.compiled import compiled
-from model.month.organising import DAYS_A_MONTH
-from model.state.names import AT_HOME, AT_WORK, FLOATING, IS_COMMUNITY, MEETINGS, PLATFORM
+from model.state.names import AT_HOME, AT_WORK, FLOATING, IS_COMMUNITY, MEETINGS, N_LINES
 
 
 @compiled
-def _live(
-    key, m, f_vitality, register, dose, gain, decay, at_home_activity, availability, helpers, given, hours, community
-):
-    """Update activity; sum up, by cell and community, the activity and volunteer hours of members counted in."""
-    counted, away = 0.0, 0.0
-    usual = 1.0 - (1.0 - gain) ** dose
-    at_work = np.empty(f_vitality.size)  # what a month in each firm's branch adds
-    for firm in range(f_vitality.size):
-        at_work[firm] = 1.0 - (1.0 - gain) ** (2.0 * f_vitality[firm]) if f_vitality[firm] > 0.0 else 0.0
-    for i in range(m.belongs.size):
-        belongs = m.belongs[i]
-        grown = usual
+def _live(key, m, community, f, register, dose, gain, decay, account, helpers, given):
+    """Update activity and share out each member's account; sum up help at home by cell, hours by community, help at work.
+
+    ``account`` holds own hours, a retired member's against them, their vigour, meeting hours, the share given at home by
+    who is counted in at both places, and the part of it that goes into cases. ``gain`` is (communities,).
+    """
+    own, more, vigour, meeting, home_share, into_cases = account
+    spare = max(own - meeting, 1e-9)  # what a member of working age has beyond the reference dose of meetings
+    at_firm, members = np.zeros(f.size), np.zeros(f.size)
+    for i in range(m.size):
+        c, belongs, firm = community[m.cell[i]], m.belongs[i], m.firm[i]
+        grown = 1.0 - (1.0 - gain[c]) ** dose[c]
         if belongs == FLOATING:
             grown = 0.0
-        elif belongs == AT_WORK and m.firm[i] >= 0:
-            grown = at_work[m.firm[i]]
+        elif belongs == AT_WORK and firm >= 0:
+            grown = 1.0 - (1.0 - gain[c]) ** (2.0 * f.vitality[firm])
         m.active[i] += grown * (1.0 - m.active[i]) - decay * m.active[i]
-        weight = 1.0 if belongs == AT_HOME else 0.0
-        if register > 0.0 and belongs != AT_HOME and belongs != FLOATING:
-            if not m.registered[i]:
-                u = draws.uniform(key, draws.REGISTERED, m.cell[i], m.slot[i], 0)
-                if u < register:
-                    m.registered[i] = 1
-            if m.registered[i]:
-                weight = at_home_activity
-                away += 1.0
-        counted += 1.0
-        here = m.active[i] * weight
-        m.hours_left[i] = hours * here * (availability if m.older[i] else 1.0)
-        helpers[m.cell[i]] += here * (availability if m.older[i] else 1.0)
-        given[community[m.cell[i]]] += m.hours_left[i]
-    return away / counted if counted > 0.0 else 0.0
+        if register[c] > 0.0 and belongs != AT_HOME and belongs != FLOATING and not m.registered[i]:
+            m.registered[i] = draws.uniform(key, draws.REGISTERED, m.cell[i], m.slot[i], 0) < register[c]
+        attends = 0.0 if belongs == FLOATING else meeting * dose[c]
+        hours = max(own * (more if m.older[i] else 1.0) - attends, 0.0) * m.active[i]
+        strength = vigour if m.older[i] else 1.0
+        at_home = 0.0
+        if belongs == AT_HOME:
+            at_home = 1.0
+        elif m.registered[i] and register[c] > 0.0:
+            at_home = home_share
+        m.hours_left[i] = hours * at_home
+        helpers[m.cell[i]] += hours * at_home * strength / spare
+        given[c] += hours * at_home * strength * into_cases
+        if belongs == AT_WORK and firm >= 0:
+            at_firm[firm] += hours * (1.0 - at_home) * strength / spare
+            members[firm] += 1.0
+    for firm in range(f.size):
+        f.help[firm] = at_firm[firm] / members[firm] if members[firm] > 0.0 else 0.0
 
 
 def decide(city) -> None:
-    """Charge meetings and registers, then let members live their month."""
-    plan, policy, world = city.spec.members, city.policy, city.world
-    communities = city.stations_of(IS_COMMUNITY)
-    spare = city.spec.organisations.spare
-    dose = 1.0 + policy.organisational_life
-    city.ledger.charge_share(MEETINGS, communities, 0.0 if spare else plan.paid_meeting_share * dose)
-    city.ledger.charge_share(
-        PLATFORM, communities, city.spec.platform.registration_share * policy.residence_registration
-    )
-    city.ledger.charge_share(PLATFORM, communities, city.spec.platform.registration_share * policy.member_register)
+    """Charge meetings, then let members live their month. Activities need funds; without them they are thinner."""
+    plan, world = city.spec.members, city.world
+    dose = 1.0 + city.effect("organisational_life")
+    charged = plan.paid_meeting_share * np.repeat(1.0 + city.strength("organisational_life"), N_LINES)
+    city.ledger.charge_share(MEETINGS, city.stations_of(IS_COMMUNITY), charged)
     world.finding.helpers[:] = 0.0
     given = np.zeros(city.sizes.communities)
-    city.displaced = _live(
-        world.key, world.members, world.firms.vitality, policy.effect("residence_registration"),
-        1.0 + policy.effect("organisational_life"), plan.activity_gain, plan.activity_decay,
-        city.spec.platform.registration_activity, plan.age_availability, world.finding.helpers, given,
-        max(plan.volunteer_hours - 0.25 * plan.meeting_hours * policy.organisational_life, 0.0), world.land.community,
+    funded = 0.5 + 0.5 * world.organisations.funds[: city.sizes.communities]
+    account = (
+        plan.own_hours, plan.retired_hours, plan.retired_vigour, plan.meeting_hours, plan.home_share, plan.case_share
+    )
+    _live(
+        world.key, world.members, world.land.community, world.firms, city.effect("residence_registration"), dose,
+        plan.activity_gain * funded, plan.activity_decay, account, world.finding.helpers, given,
     )  # fmt: skip
     world.communities.volunteers[:] = given / DAYS_A_MONTH

@@ -1,9 +1,10 @@
 """Organising: organisers' hours become visits; visits become own branches, joint branches and floating members found.
 
 A firm with three members founds an own branch once visits (times the owner's attitude) have passed its threshold; members
-beyond fifty make a further branch, which takes as many visits again. Smaller firms of one building, park or market may pool
-into joint branches of at most five units and fifty members (lever ``zone_branches``); the community lists the rest
-(``community_backstop``), with little life in it. Vitality follows the owner's attitude and the members who are active: with
+beyond fifty make a further branch, which takes as many visits again. Smaller firms of one neighbourhood pool into joint
+branches of at most five units and fifty members, a rule of the Regulations in every arm; across the cells of a zone they
+do where zones are organised (lever ``zone_branches``); the community lists the rest (``community_backstop``): with little
+life in it, but somebody who knows their needs. Vitality follows the owner's attitude and the members who are active: with
 fewer than three of them a branch is hollow. A branch below the activity threshold is nominal.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
+from model.calendar import DAYS_A_MONTH
 from model.compiled import compiled
 from model.month.firms import open_firms
 from model.state.names import (
@@ -28,21 +30,18 @@ from model.state.names import (
     OWN_BRANCH,
 )
 
-DAYS_A_MONTH = 250 / 12
-ATTITUDE_FLOOR = 0.4  # vitality at an owner's attitude of 0 against 1 (A)
-MOST_VISITS = 4.0  # a month to one firm (A)
-OFFICE_FACTOR = 3.0  # the street office's share of hours for organising against a community's (A)
 
 
 @compiled
-def _found(
-    key, range_of_cell, f, alive, visits, contact, zone, zone_cell, backstop, minimum, most_units, most_members, fresh
-):
-    """Let contacted firms found own branches, pool into joint ones, or be listed by the community."""
+def _found(key, cells, f, alive, visits, contact, backstop, minimum, most_units, most_members, fresh):
+    """Let contacted firms found own branches, pool with neighbours of their cell into joint ones, or be listed.
+
+    Joint branches of neighbours below the minimum are a rule of the Regulations (Art. 5), in every arm.
+    """
     pool = np.empty(most_units, np.int64)
-    for cell in range(range_of_cell.shape[0]):
+    for cell in range(cells.shape[0]):
         size, together = 0, 0
-        for i in range(range_of_cell[cell, 0], range_of_cell[cell, 1]):
+        for i in range(cells[cell, 0], cells[cell, 1]):
             if not alive[i] or f.branch[i] == OWN_BRANCH or f.branch[i] == JOINT_BRANCH:
                 continue
             f.contact[i] += contact * visits[cell] * f.attitude[i]
@@ -51,26 +50,47 @@ def _found(
                 if f.contact[i] >= f.threshold[i] * branches:
                     f.branch[i], f.joint[i], fresh[i] = OWN_BRANCH, -1, True
                 continue
-            if zone > 0.0 and zone_cell[cell] and f.contact[i] * zone >= 0.5 * f.threshold[i]:
-                if together + f.members[i] > most_members:
-                    size, together = 0, 0
-                pool[size] = i
-                size += 1
-                together += f.members[i]
-                if together >= minimum:
-                    for j in range(size):
-                        f.branch[pool[j]], f.joint[pool[j]], fresh[pool[j]] = JOINT_BRANCH, pool[0], True
-                    size, together = 0, 0
-                elif size == most_units:
-                    size, together = 0, 0
-            if backstop > 0.0 and f.branch[i] == NO_BRANCH:
-                u = draws.uniform(key, draws.FIRM_CONTACT, f.cell[i], f.slot[i], 0)
-                if u < backstop:
+            if f.contact[i] >= f.threshold[i]:
+                size, together = _join(f, pool, size, together, i, minimum, most_units, most_members, fresh)
+            if backstop[cell] > 0.0 and f.branch[i] == NO_BRANCH:
+                if draws.uniform(key, draws.FIRM_CONTACT, f.cell[i], f.slot[i], 0) < backstop[cell]:
                     f.branch[i] = BACKSTOP
 
 
 @compiled
-def _live(f, alive, active, start, ceiling, gain, decay, minimum):
+def _join(f, pool, size, together, firm, minimum, most_units, most_members, fresh):
+    """Put a firm into the pool of neighbours that gathers for a joint branch; found it when they are enough."""
+    if together + f.members[firm] > most_members:
+        size, together = 0, 0
+    pool[size] = firm
+    size += 1
+    together += f.members[firm]
+    if together >= minimum:
+        for j in range(size):
+            f.branch[pool[j]], f.joint[pool[j]], fresh[pool[j]] = JOINT_BRANCH, pool[0], True
+    if together >= minimum or size == most_units:
+        return 0, 0
+    return size, together
+
+
+@compiled
+def _across_zones(cells, community, zone_cell, f, alive, strength, minimum, most_units, most_members, fresh):
+    """Pool firms of several cells of one zone (building, park, market) that half a founder's visits have won over."""
+    pool = np.empty(most_units, np.int64)
+    size, together, last = 0, 0, -1
+    for cell in range(cells.shape[0]):
+        if community[cell] != last:
+            size, together, last = 0, 0, community[cell]
+        if not zone_cell[cell] or strength[cell] <= 0.0:
+            continue
+        for i in range(cells[cell, 0], cells[cell, 1]):
+            waits = f.branch[i] == NO_BRANCH or f.branch[i] == BACKSTOP
+            if alive[i] and waits and f.members[i] < minimum and f.contact[i] * strength[cell] >= 0.5 * f.threshold[i]:
+                size, together = _join(f, pool, size, together, i, minimum, most_units, most_members, fresh)
+
+
+@compiled
+def _live(f, alive, active, start, ceiling, gain, decay, minimum, floor, active_from, today):
     """Move each branch's vitality towards what its sort, its owner's attitude and its active members can carry."""
     together = np.zeros(f.cell.size)
     for i in range(f.cell.size):
@@ -79,7 +99,7 @@ def _live(f, alive, active, start, ceiling, gain, decay, minimum):
     for i in range(f.cell.size):
         if f.branch[i] == NO_BRANCH or not alive[i]:
             continue
-        target = ceiling[f.branch[i]] * (ATTITUDE_FLOOR + (1.0 - ATTITUDE_FLOOR) * f.attitude[i])
+        target = ceiling[f.branch[i]] * (floor + (1.0 - floor) * f.attitude[i])
         if f.branch[i] != BACKSTOP:
             carried = together[f.joint[i]] if f.branch[i] == JOINT_BRANCH else active[i]
             target *= min(carried / minimum, 1.0)
@@ -87,10 +107,12 @@ def _live(f, alive, active, start, ceiling, gain, decay, minimum):
             f.vitality[i] = min(start, target)
         step = gain if target > f.vitality[i] else decay
         f.vitality[i] += step * (target - f.vitality[i])
+        if f.first_active[i] < 0 and f.vitality[i] >= active_from:
+            f.first_active[i] = today
 
 
 @compiled
-def _take_in(key, m, f, month, fresh, at_work, at_home):
+def _take_in(key, m, f, community, month, fresh, at_work, at_home):
     """Let members of a newly founded branch join it, and floating ones be found: by their workplace's branch, or at home."""
     for i in range(m.belongs.size):
         firm = m.firm[i]
@@ -101,7 +123,7 @@ def _take_in(key, m, f, month, fresh, at_work, at_home):
             branch = f.branch[firm] if firm >= 0 else NO_BRANCH
             if (branch == OWN_BRANCH or branch == JOINT_BRANCH) and u_work < at_work * f.vitality[firm]:
                 m.belongs[i] = AT_WORK
-            elif u_home < at_home:
+            elif u_home < at_home[community[m.cell[i]]]:
                 m.belongs[i] = AT_HOME
 
 
@@ -141,7 +163,7 @@ def _count(f, alive, land, zone_cell, communities, streets):
 
 
 @compiled
-def _visits(worked, first_office, share, waiting, street_of, streets, visit_hours, usual_share):
+def _visits(worked, first_office, share, office_factor, most, waiting, street_of, streets, visit_hours):
     """Return visits a month to each waiting firm by community, and organisers' effort against the usual one, both capped.
 
     A community's organisers visit its own firms; the street office's go where firms wait.
@@ -155,45 +177,44 @@ def _visits(worked, first_office, share, waiting, street_of, streets, visit_hour
     all_hours = 0.0
     for c in range(communities):
         street = street_of[c]
-        office = OFFICE_FACTOR * share * worked[first_office + street]
+        office = office_factor * share * worked[first_office + street]
         hours = share * worked_here[c] + office * waiting[c] / max(in_street[street], 1.0)
         all_hours += hours
-        visits[c] = min(hours * DAYS_A_MONTH / visit_hours / max(waiting[c], 1.0), MOST_VISITS)
-    return visits, min(all_hours / max(worked_here.sum() * usual_share, 1e-9), 1.0)
+        visits[c] = min(hours * DAYS_A_MONTH / visit_hours / max(waiting[c], 1.0), most)
+    return visits, min(all_hours / max(worked_here.sum() * share, 1e-9), 1.0)
 
 
 def decide(city) -> None:
     """Charge organisers' hours, then spend them on firms and floating members."""
-    rule, plan, policy, world = city.spec.organising, city.spec.organisations, city.policy, city.world
-    f, sizes = world.firms, city.sizes
-    communities, offices = city.stations_of(IS_COMMUNITY), city.stations_of(IS_OFFICE)
-    share = 0.0 if plan.spare else plan.organising_share
-    city.ledger.charge_share(ORGANISING_HOURS, communities, share)
-    city.ledger.charge_share(ORGANISING_HOURS, offices, OFFICE_FACTOR * share)
+    rule, plan, world = city.spec.organising, city.spec.organisations, city.world
+    f, sizes, of_cell = world.firms, city.sizes, world.land.community
+    share, factor = plan.organising_share, rule.office_factor
+    city.ledger.charge_share(ORGANISING_HOURS, city.stations_of(IS_COMMUNITY), share)
+    city.ledger.charge_share(ORGANISING_HOURS, city.stations_of(IS_OFFICE), factor * share)
     alive = open_firms(city)
-    of_cell = world.land.community
     waiting, listed, joint = _count(f, alive, world.land, city.zone_cells, sizes.communities, sizes.streets)
-    if policy.community_backstop > 0.0:
+    if city.on("community_backstop"):
         hours = np.zeros(sizes.organisations)
-        hours[: sizes.communities] = listed * rule.backstop_hours / DAYS_A_MONTH * policy.community_backstop
+        hours[: sizes.communities] = listed * rule.backstop_hours / DAYS_A_MONTH * city.strength("community_backstop")
         city.ledger.charge_organisations(ORGANISING_HOURS, hours)
-    if policy.zone_branches > 0.0:
-        _charge_street(city, joint * rule.zone_hours / DAYS_A_MONTH * policy.zone_branches)
+    zone = city.effect("zone_branches")
+    if city.on("zone_branches"):
+        by_street = np.bincount(city.street_of_community, zone, sizes.streets) / np.bincount(city.street_of_community)
+        _charge_street(city, joint * rule.zone_hours / DAYS_A_MONTH * by_street)
     visits, effort = _visits(
-        city.ledger.worked, sizes.desks, share, waiting, city.street_of_community, sizes.streets, rule.visit_hours,
-        plan.organising_share,
+        city.ledger.worked, sizes.desks, share, factor, rule.most_visits, waiting, city.street_of_community,
+        sizes.streets, rule.visit_hours,
     )  # fmt: skip
     fresh = np.zeros(f.cell.size, np.bool_)
-    _found(
-        world.key, world.land.firms, f, alive, visits[of_cell], rule.contact, policy.effect("zone_branches"),
-        city.zone_cells, policy.effect("community_backstop"), rule.minimum, rule.joint_units,
-        rule.branch_most, fresh,
-    )  # fmt: skip
-    chance = rule.visit_finds * effort + rule.register_finds * policy.effect("member_register")
-    _take_in(world.key, world.members, f, city.month, fresh, rule.branch_finds, min(chance, 1.0))
-    shown = 1.0 - city.spec.platform.registration_displaces * city.displaced
-    ceiling = np.array([0.0, shown, rule.joint_vitality * shown, rule.backstop_vitality])
+    limits = (rule.minimum, rule.joint_units, rule.branch_most)
+    backstop = city.effect("community_backstop")[of_cell]
+    _found(world.key, world.land.firms, f, alive, visits[of_cell], rule.contact, backstop, *limits, fresh)
+    _across_zones(world.land.firms, of_cell, city.zone_cells, f, alive, zone[of_cell], *limits, fresh)
+    chance = rule.visit_finds * effort + rule.register_finds * city.effect("member_register")
+    _take_in(world.key, world.members, f, of_cell, city.month, fresh, rule.branch_finds, np.minimum(chance, 1.0))
+    ceiling = np.array([0.0, 1.0, rule.joint_vitality, rule.backstop_vitality])
     active = _active_members(world.members, f.cell.size, rule.active_at)
     _live(
         f, alive, active, rule.vitality_start, ceiling, rule.vitality_gain, rule.vitality_decay, rule.minimum,
+        rule.attitude_floor, rule.active_threshold, city.clock,
     )  # fmt: skip

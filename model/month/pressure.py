@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.compiled import compiled
-from model.month.organising import DAYS_A_MONTH
+from model.calendar import DAYS_A_MONTH
 from model.state.names import N_LINES
 
 

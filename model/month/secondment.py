@@ -1,77 +1,85 @@
-"""Secondment: hours move from a home desk to a host for some months; hours are conserved, ties and skill come home.
+"""Secondment: hours move from a home desk to a host for some months; hours are conserved, skill and ties come home.
 
 Street departments lend to the community desk of their line most pressed for hours; two-way, that community lends the same
-hours back. A secondee at first works only part of the hours at the host (posts kept at home, learning); that part grows. The
-rest is learning, charged to the home desk. After return a tie remains between home and host and fades.
+hours back. Lines go in rounds. A secondee at first works only part of the hours at the host (posts kept at home,
+learning); that part grows. The rest is learning, charged to the home desk. After return skill and experience stay, and a
+tie remains between home and host and fades.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from model.calendar import MONTHS_A_YEAR
 from model.compiled import compiled
 from model.month import pressure
 from model.state.names import N_LINES, TRAINING
 
 
-def _pairs(city):
-    """Return (department desk, community desk) pairs: in each street and line, the most pressed community."""
-    sizes = city.sizes
-    n = sizes.communities * N_LINES
-    pressed = pressure.of_communities(city)
-    homes, hosts = [], []
-    for street in range(sizes.streets):
-        first = street * sizes.communities_per_street
-        last = min(first + sizes.communities_per_street, sizes.communities)
-        chosen = first + pressed[first:last].argmax(axis=0)
-        homes.append(n + street * N_LINES + np.arange(N_LINES))
-        hosts.append(chosen * N_LINES + np.arange(N_LINES))
-    return np.concatenate(homes), np.concatenate(hosts)
-
-
 def decide(city) -> None:
-    """End what has run its months, start the next round, let secondees grow, charge the hours spent learning."""
-    rule, policy, s = city.spec.secondment, city.policy, city.world.secondments
-    strength = policy.secondment
+    """End what has run its months, send out the next round, let secondees grow, charge the hours spent learning."""
+    rule, s, substance = city.spec.secondment, city.world.secondments, city.policy.substance
     out = np.flatnonzero(s.host >= 0)
     if out.size:
         s.months_left[out] -= 1
         s.served[out] += 1
-        s.effective[out] = np.minimum(s.effective[out] + rule.learning * policy.substance, 1.0)
+        s.effective[out] = np.minimum(s.effective[out] + rule.learning * substance, 1.0)
         back = out[s.months_left[out] <= 0]
         if back.size:
             _return(city, back)
-    if strength > 0.0 and not (s.host >= 0).any():
-        homes, hosts = _pairs(city)
-        if policy.secondment_mode == "two_way":
-            homes, hosts = np.concatenate([homes, hosts]), np.concatenate([hosts, homes])
-        worked = city.ledger.worked
-        hours = rule.share * strength * worked[homes]
-        if policy.secondment_mode == "two_way":
-            half = homes.size // 2
-            hours = np.tile(np.minimum(hours[:half], rule.share * strength * worked[hosts[:half]] * 4.0), 2)
-        s.host[homes] = hosts
-        s.hours[homes] = hours
-        s.effective[homes] = rule.effective * policy.substance
-        s.months_left[homes] = rule.months
-        s.served[homes] = 0
+    if city.on("secondment"):
+        _send(city)
     out = np.flatnonzero(s.host >= 0)
     if out.size:
         city.ledger.charged[out, TRAINING] += s.hours[out] * (1.0 - s.effective[out])
 
 
+def _round(city) -> np.ndarray:
+    """Return the lines whose turn it is this month: each year's rounds share them out."""
+    rounds = city.spec.secondment.rounds
+    gap = max(MONTHS_A_YEAR // rounds, 1)
+    month = int(city.months_since("secondment"))
+    if month % gap:
+        return np.empty(0, np.int64)
+    return np.arange(month // gap % rounds, N_LINES, rounds)
+
+
+def _send(city) -> None:
+    """Send secondees of this round's lines to the most pressed community of their street, and back where both ways."""
+    rule, s, sizes, worked = city.spec.secondment, city.world.secondments, city.sizes, city.ledger.worked
+    n, strength = sizes.communities * N_LINES, city.at_stations(city.strength("secondment"))
+    pressed = pressure.of_communities(city)
+    for line in _round(city):
+        for street in range(sizes.streets):
+            first = street * sizes.communities_per_street
+            last = min(first + sizes.communities_per_street, sizes.communities)
+            home = n + street * N_LINES + line
+            host = (first + int(pressed[first:last, line].argmax())) * N_LINES + line
+            if s.host[home] >= 0 or s.host[host] >= 0 or strength[home] == 0.0:
+                continue
+            hours = rule.share * strength[home] * worked[home]
+            pairs = [(home, host)]
+            if city.policy.secondment_mode == "two_way":
+                hours = min(hours, 0.5 * worked[host])
+                pairs.append((host, home))
+            for one, other in pairs:
+                s.host[one], s.hours[one], s.served[one] = other, hours, 0
+                s.effective[one], s.months_left[one] = rule.effective * city.policy.substance, rule.months
+
+
 def _return(city, back: np.ndarray) -> None:
-    """Bring secondees home: skill gained, a tie left behind."""
-    rule, policy, world = city.spec.secondment, city.policy, city.world
+    """Bring secondees home: skill and experience gained, a tie left behind."""
+    rule, world, substance = city.spec.secondment, city.world, city.policy.substance
     s, o, t, desks = world.secondments, world.organisations, world.ties, world.desks
     home, host = desks.organisation[back], desks.organisation[s.host[back]]
-    gain = rule.learning * policy.substance * s.served[back] * s.hours[back]
-    np.add.at(o.skill, home, gain / np.maximum(o.staff[home] * city.ledger.hours_per_day, 1.0))
+    share = s.hours[back] / np.maximum(o.staff[home] * city.ledger.hours_per_day, 1.0)
+    np.add.at(o.skill, home, rule.learning * substance * s.served[back] * share)
+    lacking = np.maximum(desks.known[s.host[back]] - desks.known[back], 0.0)
+    desks.known[back] += np.minimum(share, 1.0)[:, None] * substance * lacking
     for x, y in zip(np.minimum(home, host), np.maximum(home, host), strict=True):
         pair = np.flatnonzero((t.a == x) & (t.b == y))
-        if pair.size and city.spec.alliances.random_ties == 0.0:  # where chance ties, nothing else does
-            t.alive[pair] = 1
-            t.substance[pair] = np.maximum(t.substance[pair], rule.tie * policy.substance)
+        t.alive[pair] = 1
+        t.substance[pair] = np.maximum(t.substance[pair], rule.tie * substance)
     s.host[back] = -1
     s.hours[back] = 0.0
 

@@ -1,51 +1,78 @@
-"""Street: freed from investment targets, it commands line desks; hours tilt down from departments to communities.
+"""Street: freed from investment targets, organised by what communities need, commanding departments, giving hours down.
 
-Targets do not vanish with the street's duty: part of the hours falls to the district's departments.
-
-Command itself acts in referral (one hop, at a cost in department hours that turns into congestion when whistles are many).
+Targets do not vanish with the street's duty: part of the hours falls to the district's departments, the rest is undone and
+counted. An office organised by need leaves superiors' duties undone. Command itself acts in referral.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from model.calendar import MONTHS_A_YEAR
 from model.compiled import compiled
-from model.state.names import DUTIES, IS_OFFICE, N_LINES
+from model.month import pressure
+from model.state.names import DUTIES, IS_OFFICE, N_LINES, TRAINING, UNDONE_INVESTMENT, UNDONE_SUPERIORS
 
 
 def decide(city) -> None:
-    """Charge the hours that streets still spend on investment targets, and what districts take over of the rest."""
-    plan, policy = city.spec.organisations, city.policy
-    if plan.spare or policy.pooled:
+    """Charge what streets still spend on investment targets, what districts take over, what reorganising takes and leaves."""
+    if city.pooled:
         return
-    share = plan.investment_share * (1.0 - policy.effect("street_refocus"))
-    n = city.sizes.communities * N_LINES
-    city.ledger.charge_share(DUTIES, slice(n, n + city.sizes.streets * N_LINES), share)
-    city.ledger.charge_share(DUTIES, city.stations_of(IS_OFFICE), share)
-    taken = plan.investment_share - share
-    if taken > 0.0:
-        _hand_up(city, taken * city.spec.street.refocus_shift)
+    plan, ledger = city.spec.organisations, city.ledger
+    n, last = city.sizes.communities * N_LINES, (city.sizes.communities + city.sizes.streets) * N_LINES
+    freed = plan.investment_share * city.at_stations(city.effect("street_refocus"))
+    owed = np.zeros(city.sizes.streets)
+    for where in (slice(n, last), city.stations_of(IS_OFFICE)):
+        ledger.charge_share(DUTIES, where, plan.investment_share - freed[where])
+        owed += (freed[where] * ledger.worked[where]).reshape(city.sizes.streets, -1).sum(axis=1)
+    shift = city.spec.street.refocus_shift
+    city.note_undone(UNDONE_INVESTMENT, float(owed.sum()) * (1.0 - shift))
+    _hand_up(city, owed * shift)
+    if city.on("power_list"):
+        _organise_by_need(city, slice(n, last))
 
 
-def _hand_up(city, share: float) -> None:
-    """Charge districts' departments a share of what their streets work, by the departments' own hours."""
+def _organise_by_need(city, where: slice) -> None:
+    """Let street departments leave superiors' duties undone, and pay for the reorganisation in its first half year."""
+    rule, ledger = city.spec.street, city.ledger
+    strength = city.at_stations(city.strength("power_list"))[where]
+    undone = rule.list_undone * strength * ledger.charged[where, DUTIES]
+    ledger.charged[where, DUTIES] -= undone
+    city.note_undone(UNDONE_SUPERIORS, float(undone.sum()))
+    if city.months_since("power_list") < MONTHS_A_YEAR / 2:
+        ledger.charge_share(TRAINING, where, rule.list_hours * strength)
+
+
+def _hand_up(city, owed: np.ndarray) -> None:
+    """Charge districts' departments hours that their streets no longer work, by the departments' own hours."""
     sizes, worked = city.sizes, city.ledger.worked
     first = (sizes.communities + sizes.streets) * N_LINES
-    n = city.sizes.communities * N_LINES
-    of_district = np.arange(sizes.streets) // sizes.streets_per_district
-    hours = worked[n:first].reshape(-1, N_LINES).sum(axis=1) + worked[city.stations_of(IS_OFFICE)]
-    owed = share * np.bincount(of_district, hours, sizes.districts)
+    of_district = np.bincount(np.arange(sizes.streets) // sizes.streets_per_district, owed, sizes.districts)
     own = worked[first : first + sizes.districts * N_LINES].reshape(-1, N_LINES)
     part = own / np.maximum(own.sum(axis=1, keepdims=True), 1e-9)
-    city.ledger.charged[first : first + own.size, DUTIES] += (owed[:, None] * part).ravel()
+    city.ledger.charged[first : first + own.size, DUTIES] += (of_district[:, None] * part).ravel()
+
+
+def by_need(city, free: np.ndarray) -> None:
+    """Move the case hours of a street's lines towards what is asked of them, under an office organised by need."""
+    if not city.on("power_list"):
+        return
+    sizes = city.sizes
+    where = slice(sizes.communities * N_LINES, (sizes.communities + sizes.streets) * N_LINES)
+    have = free[where].reshape(-1, N_LINES)
+    asked = pressure.load(city)[where].reshape(-1, N_LINES)
+    fair = have.sum(axis=1, keepdims=True) * asked / np.maximum(asked.sum(axis=1, keepdims=True), 1e-9)
+    part = city.spec.street.list_shift * city.at_stations(city.effect("power_list"))[where].reshape(-1, N_LINES)
+    part = np.where(asked.sum(axis=1, keepdims=True) > 0.0, part, 0.0)
+    free[where] = (have + part * (fair - have)).ravel()
 
 
 def tilt(city, free: np.ndarray) -> None:
     """Move a share of the case hours of street and district departments to community desks of the same line."""
-    sizes, desks = city.sizes, city.world.desks
-    share = city.spec.street.tilt * city.policy.effect("resource_tilt")
-    if share == 0.0:
+    if not city.on("resource_tilt"):
         return
+    sizes, desks = city.sizes, city.world.desks
+    share = city.spec.street.tilt * city.at_stations(city.effect("resource_tilt"))[: sizes.desks]
     layout = (sizes.communities, sizes.communities_per_street, sizes.streets, sizes.streets_per_district)
     _tilt(free, desks.expected, share, layout)
 
@@ -65,7 +92,8 @@ def _tilt(free, expected, share, layout):
             need, street = max(expected[c * N_LINES + line], 1e-9), c // per_street
             at = (communities + street) * N_LINES + line
             above = (communities + streets + street // per_district) * N_LINES + line
-            given = free[at] / street_need[street] + free[above] / district_need[street // per_district]
-            free[c * N_LINES + line] += share * given * need
+            given = share[at] * free[at] / street_need[street]
+            given += share[above] * free[above] / district_need[street // per_district]
+            free[c * N_LINES + line] += given * need
         for department in range(communities, communities + streets + districts):
-            free[department * N_LINES + line] *= 1.0 - share
+            free[department * N_LINES + line] *= 1.0 - share[department * N_LINES + line]

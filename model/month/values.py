@@ -1,8 +1,8 @@
 """Values: adults' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal, or settle under intrusion.
 
 Each month a resident's position becomes a weighted mean of their own, the cell's, the community's (weight grows with
-members' activity there), the street's (weight grows with alliance substance) and those of other communities that it listens
-to (``values.attention``): a row-stochastic matrix. The spread that remains in a cell feeds ignition.
+members' activity there), the street's (weight grows with alliance substance) and of what
+they held at first (Friedkin and Johnsen 1990: people stay themselves, or plural views would die out). The spread that remains in a cell feeds ignition.
 """
 
 from __future__ import annotations
@@ -40,20 +40,29 @@ def cell_means(first, value):
 
 
 @compiled
-def _average(first, value, own, pull):
+def _average(first, value, origin, own, pull, stubborn):
     for c in range(first.shape[0]):
         weight, added = own[c], pull[c]
         adults = value[first[c, 0] : first[c, CHILD * 4]]
+        held = origin[first[c, 0] : first[c, CHILD * 4]]
         for i in range(adults.size):
-            adults[i] = weight * np.float64(adults[i]) + added
+            adults[i] = weight * np.float64(adults[i]) + added + stubborn * np.float64(held[i])
 
 
 @compiled
-def _weigh(land, mean, helpers, cell, activity, alliance, attention, own, pull):
-    """Write the weight of each cell's own positions, and the pull of its cell, community, street and of others it hears.
+def _settle(first, value, origin, mean, kept):
+    """Put positions where averaging with the neighbours would have brought them in the long run."""
+    for c in range(first.shape[0]):
+        for i in range(first[c, 0], first[c, CHILD * 4]):
+            value[i] = mean[c] + kept[c] * (np.float64(origin[i]) - mean[c])
 
-    ``cell`` and ``alliance`` are weights; the community's is ``activity``, as far as members are active in the cell.
-    ``attention`` has a row (community, community it listens to, weight) for each of its ties.
+
+@compiled
+def _weigh(land, mean, helpers, cell, activity, activity_at, alliance, stubborn, own, pull):
+    """Write the weight of each cell's own positions, and the pull of its cell, community and street.
+
+    ``cell`` is a weight; the community's is ``activity``, as far as members are active in the cell (in full where
+    ``activity_at`` of the residents are); ``alliance`` is (streets,).
     """
     communities, streets = land.community.max() + 1, land.street.max() + 1
     in_community, in_street = np.zeros((communities, 2)), np.zeros((streets, 2))
@@ -62,31 +71,23 @@ def _weigh(land, mean, helpers, cell, activity, alliance, attention, own, pull):
         for block, where in ((in_community, land.community[c]), (in_street, land.street[c])):
             block[where, 0] += mean[c] * persons
             block[where, 1] += persons
-    heard = np.zeros((communities, 2))
-    for i in range(attention.shape[0]):
-        who, whom, weight = int(attention[i, 0]), int(attention[i, 1]), attention[i, 2]
-        heard[who, 0] += weight * in_community[whom, 0] / max(in_community[whom, 1], 1.0)
-        heard[who, 1] += weight
     for c in range(land.size):
         community, street = land.community[c], land.street[c]
-        around = activity * min(helpers[c] / max(float(land.residents[c]), 1.0) * 50.0, 1.0)
-        own[c] = 1.0 - cell - around - alliance - heard[community, 1]
+        around = activity * min(helpers[c] / max(float(land.residents[c]) * activity_at, 1e-9), 1.0)
+        own[c] = 1.0 - cell - around - alliance[street] - stubborn
         pull[c] = (
-            heard[community, 0]
-            + cell * mean[c]
+            cell * mean[c]
             + around * in_community[community, 0] / max(in_community[community, 1], 1.0)
-            + alliance * in_street[street, 0] / max(in_street[street, 1], 1.0)
+            + alliance[street] * in_street[street, 0] / max(in_street[street, 1], 1.0)
         )
 
 
-@compiled
-def _mean_substance(ties):
-    total, alive = 0.0, 0
-    for i in range(ties.size):
-        if ties.alive[i]:
-            total += ties.substance[i]
-            alive += 1
-    return total / max(alive, 1)
+def _substance_by_street(city) -> np.ndarray:
+    """Return (streets,) mean substance of the alliances that stand there, 0 where none does."""
+    t, streets = city.world.ties, city.sizes.streets
+    street = city.world.organisations.street[t.a]
+    stand = np.bincount(street, t.alive > 0, streets)
+    return np.bincount(street, np.where(t.alive > 0, t.substance, 0.0), streets) / np.maximum(stand, 1.0)
 
 
 @compiled
@@ -101,13 +102,20 @@ def decide(city) -> None:
     rule, world = city.spec.values, city.world
     land, sizes = world.land, city.sizes
     mean, variance = cell_means(land.first, world.positions)
-    if city.month > 0:
-        alliance = rule.alliance * _mean_substance(world.ties)
-        own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
-        attention = np.array(rule.attention, np.float64).reshape(-1, 3)
-        _weigh(land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, alliance, attention, own, pull)
-        _average(land.first, world.positions, own, pull)
-        variance = variance * own * own
+    own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
+    alliance = rule.alliance * _substance_by_street(city)
+    _weigh(
+        land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, rule.activity_at, alliance, rule.stubborn,
+        own, pull,
+    )  # fmt: skip
+    if city.month == 0:  # a warm guess: as long neighbours have lived with each other
+        kept = rule.stubborn / np.maximum(1.0 - own, 1e-9) if rule.stubborn > 0.0 else np.ones(sizes.cells)
+        _settle(land.first, world.positions, world.origins, mean, kept)
+        variance = variance * kept * kept
+    else:
+        _average(land.first, world.positions, world.origins, own, pull, rule.stubborn)
+        mean, variance = cell_means(land.first, world.positions)
         feeling = city.spec.feedback
-        land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * city.intrusion)
+        watched = world.communities.intrusion[land.community]
+        land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * watched)
     _pass_on(land, world.finding, variance, rule.reference_spread**2, city.spec.conflict.discord)

@@ -24,6 +24,9 @@ class Organising(Section):
     joint_vitality: float = quantity(0.7, low=0.4, high=1.0, unit="ratio", source="A", meaning="ceiling of a joint branch against an own branch", most=1.0)
     backstop_hours: float = quantity(0.5, low=0.2, high=2.0, unit="hours a firm and month", source="A", meaning="community hours that backstopping one firm costs", most=100.0)
     zone_hours: float = quantity(1.0, low=0.3, high=3.0, unit="hours a firm and month", source="A; paper R6", meaning="hours of the street office and its communities that one firm in a joint branch costs where zones are organised (strength 1)", most=100.0)
+    attitude_floor: float = quantity(0.4, low=0.2, high=0.7, unit="ratio", source="A; paper D12", meaning="vitality that a branch can have at an owner's attitude of 0 against 1", most=1.0)
+    most_visits: float = quantity(4.0, low=1.0, high=8.0, unit="visits a month", source="A", meaning="most visits that one firm gets", most=100.0)
+    office_factor: float = quantity(3.0, low=1.0, high=5.0, unit="ratio", source="A", meaning="the street office's share of hours for organising against a community's", most=20.0)
     dissolve: float = quantity(0.05, low=0.01, high=0.2, unit="per month", source="A; paper D10", meaning="hazard that a branch left with fewer members than founding takes is dissolved; until then it is a shell (空壳组织)", most=1.0)
     active_at: float = quantity(0.3, low=0.2, high=0.5, unit="0-1", source="A; paper D10", meaning="activity from which a member counts as active (a branch with fewer than the minimum of them is hollow)", most=1.0)
     taken_in: float = quantity(0.5, low=0.2, high=0.9, unit="probability", source="A; paper D10", meaning="a new workplace's branch takes in at once a member who comes from another firm's branch; else they float", most=1.0)
@@ -38,16 +41,21 @@ class Alliances(Section):
     formation: float = quantity(0.25, low=0.05, high=0.5, unit="per month", source="A", meaning="hazard that a fitting pair forms a tie at strength 1", most=10.0)
     partners: int = quantity(4, low=2, high=10, unit="ties", source="FACTS 1: street chapters of 20 (8, 45); A", meaning="ties that one organisation has room for; ties beyond (left by secondment) thin its attention to all", least=1, most=100)
     hours_exponent: float = quantity(1.0, low=1.0, high=1.5, unit="-", source="FACTS 6: growing with partners k as k or k^1.5, A", meaning="an organisation's coordination hours grow with its ties to this power", least=0.5, most=3.0)
-    fit_need: float = quantity(0.4, low=0.2, high=0.6, unit="0-1", source="A; paper R7", meaning="part of a pair's fit that follows what one side lacks now", most=1.0)
-    fit_luck: float = quantity(0.3, low=0.1, high=0.4, unit="0-1", source="A", meaning="part of a pair's fit that is given with the two (what they are, who they know); the rest fits any pair", most=1.0)
-    hours_per_pair: float = quantity(3.0, low=1.0, high=8.0, unit="hours a pair and month", source="FACTS: 3 (1, 8), A", meaning="coordination hours of each side of a tie", most=500.0)
+    overlap: float = quantity(0.3, low=0.1, high=0.6, unit="0-1", source="A; paper D5", meaning="what two organisations of one line have to give each other, against different lines (1)", most=1.0)
     friction_line: float = quantity(0.15, low=0.0, high=0.4, unit="0-1", source="A; paper D5", meaning="friction between different lines", most=1.0)
-    friction_level: float = quantity(0.15, low=0.0, high=0.4, unit="0-1 a level", source="A; paper D5", meaning="friction per level of distance", most=1.0)
-    friction_composition: float = quantity(0.2, low=0.0, high=0.5, unit="0-1", source="A; paper D5", meaning="friction between unlike memberships", most=1.0)
-    need_weight: float = quantity(0.8, low=0.3, high=1.0, unit="0-1", source="A; paper R7", meaning="fit of a pair chosen by common need", most=1.0)
-    formal_fit: float = quantity(0.15, low=0.0, high=0.4, unit="0-1", source="A; paper D4", meaning="fit of a pair chosen formally", most=1.0)
-    growth: float = quantity(0.25, low=0.1, high=0.5, unit="per month", source="A", meaning="growth of substance towards fit less friction", most=1.0)
-    decay: float = quantity(0.05, low=0.02, high=0.15, unit="per month", source="A", meaning="decay of substance", most=1.0)
+    friction_level: float = quantity(0.1, low=0.0, high=0.3, unit="0-1 a level", source="A; paper D5", meaning="friction per level of distance", most=1.0)
+    friction_members: float = quantity(0.3, low=0.0, high=0.8, unit="0-1", source="A; paper D5", meaning="friction between memberships that differ wholly in age and origin", most=1.0)
+    project_months: int = quantity(4, low=2, high=8, unit="months", source="A; paper R7", meaning="length of a joint project", least=1, most=24)
+    project_hours: float = quantity(6.0, low=2.0, high=15.0, unit="hours a month and side", source="A", meaning="hours that a joint project takes from each side", most=500.0)
+    project_gain: float = quantity(0.3, low=0.1, high=0.6, unit="share", source="A; paper R7", meaning="part of what is missing to full substance that a project adds which helped", most=1.0)
+    project_loss: float = quantity(0.15, low=0.0, high=0.4, unit="share", source="A", meaning="part of its substance that an alliance loses by a project which failed", most=1.0)
+    project_help: float = quantity(0.06, low=0.0, high=0.15, unit="ratio", source="A", meaning="gain in speed of the helped line's desk while what a project left behind lasts", most=1.0)
+    help_months: int = quantity(6, low=3, high=12, unit="months", source="A; needs change", meaning="how long that lasts", least=1, most=60)
+    contact: float = quantity(0.01, low=0.0, high=0.04, unit="per month", source="A; commitment grows with contact, too", meaning="part of what is missing to full substance that mere acquaintance adds", most=1.0)
+    decay: float = quantity(0.04, low=0.02, high=0.1, unit="per month", source="A", meaning="decay of substance", most=1.0)
+    hub_room: float = quantity(3.0, low=1.5, high=6.0, unit="ratio", source="A; paper D4", meaning="room for partners where the street office has staff for it, against where it has none", least=1.0, most=50.0)
+    hub_hours: float = quantity(2.0, low=0.5, high=5.0, unit="hours a tie and month", source="A", meaning="hours of the street office for one tie that it looks after", most=200.0)
+    hours_per_pair: float = quantity(3.0, low=1.0, high=8.0, unit="hours a pair and month", source="FACTS: 3 (1, 8), A", meaning="coordination hours of each side of a tie", most=500.0)
     nominal_below: float = quantity(0.2, low=0.1, high=0.3, unit="0-1", source="A; FACTS 6", meaning="substance below which an alliance is one in name only (名联实不联)", most=1.0)
     dissolve: float = quantity(0.03, low=0.0, high=0.1, unit="per month", source="A", meaning="hazard that a nominal tie dissolves", most=1.0)
     aid: float = quantity(0.6, low=0.3, high=0.9, unit="ratio", source="A", meaning="work done in an ally's hour against a desk's own specialist", most=1.5)
@@ -58,6 +66,7 @@ class Secondment(Section):
 
     share: float = quantity(0.05, low=0.01, high=0.1, unit="share of staff", source="A", meaning="staff on secondment at strength 1", most=0.5)
     months: int = quantity(12, low=6, high=24, unit="months", source="FACTS 6: 12 (6, 24)", meaning="length of a secondment", least=1, most=60)
+    rounds: int = quantity(3, low=1, high=6, unit="rounds a year", source="A", meaning="how often a year secondees are sent out, each round a part of the lines", least=1, most=12)
     effective: float = quantity(0.5, low=0.2, high=0.8, unit="share", source="FACTS 6: 0.5 (0.2, 0.8)", meaning="part of a secondee's hours that works at the host at first", most=1.0)
     learning: float = quantity(0.05, low=0.0, high=0.1, unit="per month", source="A; paper R12", meaning="growth of that part while abroad, and of the skill brought home", most=1.0)
     tie: float = quantity(0.3, low=0.0, high=0.6, unit="0-1", source="A; FACTS 6", meaning="substance that a finished secondment leaves between home and host", most=1.0)
@@ -69,15 +78,21 @@ class Staff(Section):
     quit: float = quantity(0.008, low=0.003, high=0.02, unit="per month", source="A; FACTS C1", meaning="quits at the reference pay gap and moderate load", most=1.0)
     overload_at: float = quantity(0.85, low=0.7, high=0.95, unit="utilisation", source="FACTS C1: above ~0.85", meaning="utilisation above which load drives quits", most=1.0)
     overload: float = quantity(4.0, low=1.0, high=10.0, unit="-", source="A", meaning="quits grow as 1 + this x (load above the threshold) / (1 - threshold)", most=100.0)
+    tired_gain: float = quantity(0.3, low=0.0, high=0.8, unit="ratio", source="A; FACTS C1", meaning="loss of work per hour, in the long run, per unit of overtime as a share of hours", most=5.0)
+    tired_recovery: float = quantity(0.25, low=0.1, high=0.5, unit="per month", source="A", meaning="share of the gap between tiredness and its long run that a month closes", most=1.0)
+    overtime_most: float = quantity(0.1, low=0.02, high=0.2, unit="share of hours", source="A; FACTS C1", meaning="most overtime, against paid hours", most=1.0)
     pay_gap: float = quantity(0.25, low=0.0, high=0.5, unit="share of fair pay", source="A; paper D13", meaning="by how much grassroots pay falls short", most=1.0)
     reference_gap: float = quantity(0.25, low=0.25, high=0.25, unit="share of fair pay", source="A; the default of staff.pay_gap", meaning="pay gap at which quits are as staff.quit says", most=1.0, sweep=False)
     pay_gap_spread: float = quantity(0.1, low=0.0, high=0.2, unit="share of fair pay", source="A; paper R15", meaning="standard deviation of that gap between communities", most=0.5)
     pay_quits: float = quantity(3.0, low=0.0, high=8.0, unit="-", source="A", meaning="quits grow as exp(this x pay gap)", most=20.0)
+    fair_pay_hours: float = quantity(0.05, low=0.01, high=0.1, unit="share of paid hours", source="A; price by MODEL 6: money is counted in hours at base pay", meaning="hours of community posts that fair pay may cost at strength 1; they buy a raise of this x (1 - gap) / (1 - this) for the posts that stay", most=0.5)
+    funded_by_above: float = quantity(0.5, low=0.2, high=1.0, unit="share", source="A; paper R15", meaning="part of what poor communities get under joint funding that district and city departments pay in hours; rich communities' pay gives the rest", most=1.0)
+    career_keeps: float = quantity(0.3, low=0.1, high=0.5, unit="share", source="A; paper R16", meaning="quits that a career path prevents", most=1.0)
+    career_leave: float = quantity(0.04, low=0.0, high=0.12, unit="share of staff a year", source="A; paper R16", meaning="staff of communities whom the path takes to posts above, with their experience", most=1.0)
+    trained_leave: float = quantity(1.5, low=0.0, high=4.0, unit="ratio per unit of skill", source="A; paper R11: the trained leave", meaning="relative growth of quits with skill above 1", most=50.0)
     refill: float = quantity(0.33, low=0.15, high=0.6, unit="per month", source="A", meaning="vacancies filled in a month", most=1.0)
     novice: float = quantity(0.7, low=0.5, high=0.9, unit="ratio", source="A", meaning="skill of a novice against a settled worker", most=1.0)
     learning: float = quantity(0.12, low=0.05, high=0.3, unit="per month", source="A", meaning="share of the gap to full skill that a month of work closes", most=1.0)
-    fair_pay_cost: float = quantity(0.04, low=0.01, high=0.1, unit="share of paid hours", source="A", meaning="hours forgone to close the pay gap at strength 1", most=0.5)
-    joint_funding_cost: float = quantity(0.005, low=0.0, high=0.02, unit="share of paid hours", source="A", meaning="hours forgone for sharing the pay bill between levels", most=0.5)
     training_hours: float = quantity(0.02, low=0.005, high=0.06, unit="share of paid hours", source="A", meaning="training at strength 1", most=0.5)
     training_gain: float = quantity(0.015, low=0.0, high=0.04, unit="per month", source="A; paper R11", meaning="growth of skill towards its ceiling per month of reference training", most=1.0)
     training_ceiling: float = quantity(1.2, low=1.05, high=1.4, unit="ratio", source="A", meaning="skill that training can reach", least=1.0, most=3.0)
@@ -112,13 +127,44 @@ class Platform(Section):
     online_noise: float = quantity(0.3, low=0.1, high=1.0, unit="entries per online report", source="FACTS C9; A", meaning="entries without a trouble behind them, each costing a duplicate's hours", most=10.0)
     online_contagion: float = quantity(0.3, low=0.0, high=1.0, unit="ratio", source="A", meaning="relative growth of the spread of online grievances when there is an official line to argue on", most=10.0)
     registration_share: float = quantity(0.003, low=0.001, high=0.01, unit="share of paid hours", source="A", meaning="keeping members registered where they live, at strength 1", most=0.5)
-    registration_activity: float = quantity(0.5, low=0.2, high=0.9, unit="ratio", source="A; FACTS 1 (双报到)", meaning="activity at home of a member who belongs elsewhere", most=1.0)
-    registration_displaces: float = quantity(0.3, low=0.0, high=0.8, unit="share", source="A; paper V6", meaning="part of the hours given at home that the member's own branch loses", most=1.0)
     centre_share: float = quantity(0.1, low=0.03, high=0.2, unit="share of case hours", source="A; paper R14", meaning="case hours pooled in the street's service centre at strength 1", most=0.9)
     centre_efficiency: float = quantity(0.85, low=0.6, high=1.0, unit="ratio", source="A", meaning="work done in a centre's hour (travel, less local knowledge)", least=0.01, most=1.5)
+    centre_travel: float = quantity(0.12, low=0.04, high=0.3, unit="share", source="A; paper R14", meaning="hours pooled in the centre that go into travel and hand-over", most=0.9)
     link_hours: float = quantity(0.006, low=0.002, high=0.02, unit="share of paid hours", source="A; paper V3", meaning="linking duty of one level at strength 1", most=0.5)
     link_speed: float = quantity(0.4, low=0.1, high=0.7, unit="share", source="A", meaning="delay and bounces saved on hops through a linked level", most=1.0)
     joint_share: float = quantity(0.9, low=0.5, high=1.0, unit="share", source="A", meaning="cases of several lines that are handled jointly at strength 1", most=1.0)
+
+
+class Ledgers(Section):
+    """Forms that lines demand (台账)."""
+
+    share: float = quantity(0.35, low=0.2, high=0.5, unit="share of paid hours", source="FACTS, parameter block: 0.35 (0.20, 0.50) on average over the year", meaning="community hours that go into forms when every line asks for its own", most=0.95)
+    merge_saves: float = quantity(0.1, low=0.0, high=0.35, unit="share", source="FACTS, parameter block", meaning="part of these that a real merger of all nets takes off by itself", most=1.0)
+    nominal_adds: float = quantity(0.1, low=0.0, high=0.3, unit="share", source="FACTS C2 and parameter block", meaning="part that a merger in name only adds", most=1.0)
+    relief_saves: float = quantity(0.35, low=0.1, high=0.6, unit="share", source="FACTS, parameter block: Nanjing 2013-17", meaning="part that burden relief by order takes off", most=1.0)
+    relief_months: float = quantity(12.0, low=6.0, high=24.0, unit="months", source="FACTS, parameter block", meaning="until it has", least=0.1, most=120.0)
+    blind: float = quantity(0.06, low=0.0, high=0.2, unit="share", source="A; FACTS, parameter block: superiors know less afterwards", meaning="first entries at the right line that are lost once superiors know less", most=1.0)
+    file_saves: float = quantity(0.1, low=0.0, high=0.3, unit="share", source="FACTS, parameter block", meaning="part that a shared database takes off", most=1.0)
+    file_months: float = quantity(18.0, low=12.0, high=24.0, unit="months", source="FACTS, parameter block", meaning="until it has", least=0.1, most=120.0)
+
+
+class Pressure(Section):
+    """What gives way when queues grow, in this order: own duties, meetings, ledgers, patrol; then overtime."""
+
+    elasticity: float = quantity(0.5, low=0.2, high=0.9, unit="ratio", source="A; MODEL 5.6", meaning="part of the hours asked beyond those free that an organisation tries to find elsewhere", most=1.0)
+    duties_give: float = quantity(0.15, low=0.05, high=0.3, unit="share", source="A", meaning="most of the hours of own duties that give way", most=1.0)
+    meetings_give: float = quantity(0.3, low=0.1, high=0.6, unit="share", source="A", meaning="most of the hours of meetings that give way", most=1.0)
+    ledgers_give: float = quantity(0.1, low=0.03, high=0.25, unit="share", source="A", meaning="most of the hours of ledgers that give way", most=1.0)
+    patrol_gives: float = quantity(0.25, low=0.1, high=0.5, unit="share", source="A", meaning="most of the hours of patrol that give way", most=1.0)
+
+
+class Funds(Section):
+    """Activity funds, and whether they can be used (经费限制, 使用困难). Money is counted in hours at base pay."""
+
+    per_post: float = quantity(1.0, low=0.3, high=3.0, unit="hours' worth a post and month", source="A; paper D15", meaning="activity funds of an organisation", most=1000.0)
+    ease: float = quantity(0.6, low=0.3, high=1.0, unit="share", source="A; paper D15", meaning="part of them that rules let it spend", most=1.0)
+    project: float = quantity(10.0, low=3.0, high=30.0, unit="hours' worth a month", source="A", meaning="what a running joint project costs each side", most=10_000.0)
+    activity: float = quantity(0.2, low=0.05, high=0.6, unit="hours' worth a post and month", source="A", meaning="what regular organisational life costs at the reference dose", most=1000.0)
 
 
 class Street(Section):
@@ -133,6 +179,11 @@ class Street(Section):
     tilt: float = quantity(0.15, low=0.05, high=0.3, unit="share of case hours", source="A; paper R10", meaning="case hours of street and district departments moved to communities at strength 1", most=0.9)
     coordination: float = quantity(0.3, low=0.1, high=0.6, unit="share", source="A; paper R5", meaning="part of the gap in hours per expected load between communities that regional coordination closes", most=1.0)
     coordination_share: float = quantity(0.005, low=0.001, high=0.02, unit="share of paid hours", source="A", meaning="hours that coordinating staff takes", most=0.5)
+    moved_loss: float = quantity(0.15, low=0.05, high=0.4, unit="share", source="A; paper R5: moved staff lose experience", meaning="moved hours that go into learning the place", most=0.9)
+    list_bounce: float = quantity(0.4, low=0.1, high=0.7, unit="share", source="A; paper R17", meaning="refusals avoided where power and duty lists say who is competent", most=1.0)
+    list_shift: float = quantity(0.5, low=0.2, high=0.9, unit="share", source="A; paper R17", meaning="part of the gap between the hours of the street's lines and what communities ask of them that organising by need closes", most=1.0)
+    list_undone: float = quantity(0.15, low=0.0, high=0.4, unit="share", source="A; paper R17", meaning="superiors' duties of street departments that an office organised by need leaves undone", most=1.0)
+    list_hours: float = quantity(0.05, low=0.01, high=0.15, unit="share of paid hours", source="A", meaning="hours of street departments that reorganising takes in its first half year", most=0.5)
 
 
 class Values(Section):
@@ -142,11 +193,13 @@ class Values(Section):
     activity: float = quantity(0.02, low=0.0, high=0.06, unit="weight", source="A; paper R1", meaning="weight of the community's mean per unit of members' activity there", most=1.0)
     alliance: float = quantity(0.03, low=0.0, high=0.08, unit="weight", source="A", meaning="weight of the street's mean at full alliance substance", most=1.0)
     reference_spread: float = quantity(0.18, low=0.18, high=0.18, unit="0-1", source="A; the default of population.value_spread", meaning="spread of values in a cell at which discord neither raises nor lowers the ignition hazard", least=0.01, most=1.0, sweep=False)
+    activity_at: float = quantity(0.02, low=0.02, high=0.02, unit="share of residents", source="definition of values.activity", meaning="active members among residents at which their pull is full", least=1e-6, most=1.0, sweep=False)
+    stubborn: float = quantity(0.06, low=0.02, high=0.15, unit="weight", source="A; Friedkin and Johnsen 1990", meaning="weight of what a resident held at first", most=1.0)
 
     @model_validator(mode="after")
     def _possible(self):
-        if self.neighbourhood + self.activity + self.alliance > 1.0 + 1e-9:
+        if self.neighbourhood + self.activity + self.alliance + self.stubborn > 1.0 + 1e-9:
             raise ValueError(
-                "neighbourhood, activity and alliance add up to more than 1, which leaves a resident no weight of their own"
+                "neighbourhood, activity, alliance and stubborn add up to more than 1, which leaves a resident no weight of their own"
             )
         return self

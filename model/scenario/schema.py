@@ -7,7 +7,19 @@ from pydantic import model_validator
 from model.calendar import DAYS_A_YEAR, month_of, month_start
 from model.scenario.daily import Conflict, Demand, Discovery, Feedback, Handling, Kinds, Referral
 from model.scenario.fields import Section, choice, file_path, quantity
-from model.scenario.monthly import Alliances, Grids, Organising, Platform, Secondment, Staff, Street, Values
+from model.scenario.monthly import (
+    Alliances,
+    Funds,
+    Grids,
+    Ledgers,
+    Organising,
+    Platform,
+    Pressure,
+    Secondment,
+    Staff,
+    Street,
+    Values,
+)
 from model.scenario.places import LAND_SHARES, CityPlan, Enterprises, Members, Organisations, Population
 
 MOST_RESIDENTS = 50_000_000
@@ -71,6 +83,9 @@ class ScenarioSpec(Section):
     secondment: Secondment = Secondment()
     staff: Staff = Staff()
     grids: Grids = Grids()
+    ledgers: Ledgers = Ledgers()
+    pressure: Pressure = Pressure()
+    funds: Funds = Funds()
     platform: Platform = Platform()
     street: Street = Street()
     values: Values = Values()

@@ -46,6 +46,11 @@ class Ledger:
             return
         self.charged[stations, use] += self.worked[stations] * share
 
+    @property
+    def vacant(self) -> np.ndarray:
+        """Hours a day of posts that are not filled, by station."""
+        return self.charged[:, VACANT]
+
     def charge_organisations(self, use: int, hours: np.ndarray) -> None:
         """Charge hours a day per organisation, spread over its stations by their share of posts."""
         self.charged[:, use] += hours[self.owner] * self.share

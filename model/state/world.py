@@ -81,6 +81,9 @@ Firms = Table(
     vitality=("f8", "branch vitality, 0-1"),
     contact=("f8", "visits' effect so far"),
     threshold=("f8", "contact at which it founds"),
+    help=("f8", "share of their own hours that its members give at work, 0-1"),
+    first_active=("i4", "day of the clock on which it first had an active branch, -1 never"),
+    social=("i1", "whether it is a social organisation"),
 )  # fmt: skip
 Organisations = Table(
     "Organisations", "Branches with paid hours: communities, street offices, departments, stationed units.",
@@ -99,6 +102,10 @@ Organisations = Table(
     pay_gap=("f8", "share of fair pay missing"),
     workload=("f8", "utilisation of last month"),
     quits=("f8", "posts left since the start"),
+    funds=("f8", "share of this month's needs for funds that could be spent, 0-1"),
+    older=("f8", "share of its members who are retired"),
+    migrant=("f8", "share of its members without local registration"),
+    lent=("f8", "hours a day lent to allies this month"),
 )  # fmt: skip
 Desks = Table(
     "Desks", "Where cases queue: a community's eight nets, and one desk a department.",
@@ -144,12 +151,16 @@ Ties = Table(
     fit=("f8", "complementarity this month, 0-1"),
     friction=("f8", "0-1"),
     substance=("f8", "0-1"),
-    clock=("f8", "hazard left until the pair forms"),
+    clock=("f8", "hazard left until the pair has met"),
     hours=("f8", "coordination hours a month of each side"),
     age=("i4", "months"),
     formed=("i4", "times formed"),
     alive=("i1", "whether the tie stands"),
-    luck=("f8", "how well the two sides happen to match, 0-1, for good"),
+    project=("i1", "months that the running joint project has left, 0 none"),
+    line=("i1", "line that the project is to help"),
+    lasting=("i1", "months that what a project left behind lasts"),
+    begun=("i2", "projects begun"),
+    helped=("i2", "projects that helped"),
 )  # fmt: skip
 Secondments = Table(
     "Secondments", "One slot a desk as home.",
@@ -273,6 +284,7 @@ class World(NamedTuple):
     land: Records
     people: Records
     positions: np.ndarray  # (residents,) value position, 0-1; apart from people, because months walk them all
+    origins: np.ndarray  # (residents,) position held at first; nothing writes it
     members: Records
     firms: Records
     organisations: Records
