@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.twins import build, imbalance, run_arm, warm_up
+from experiments.twins import imbalance, lived, run_arm, warm_up
 from experiments.workers import arriving
 
 
@@ -168,27 +168,26 @@ def _run_one(spec, policies, seed: int, number: int, days: int) -> _One:
 
     def look(city):
         residents.append(int(city.world.land.residents.sum()))
-        disputes.append(np.array(city.world.books.series[: city.day, S_DISPUTES]))
+        disputes.append(np.array(city.world.books.series[city.reform_day : city.clock, S_DISPUTES]))
         if number == 0:
             portraits.append(portrait(city))
 
-    twins = build(spec, seed, number, days)
-    runs = [run_arm(spec, policy, seed, number, days, twins, look) for policy in policies]
+    before = lived(spec, seed, number, days)
+    runs = [run_arm(before, policy, look) for policy in policies]
     outcomes, hours = [run.outcomes for run in runs], [run.hours for run in runs]
     return _One(number, outcomes, hours, imbalance(runs), disputes, portraits, tuple(USES), residents[-1])
 
 
 def portrait(city) -> Portrait:
     """Return what figures show of a city that has run."""
-    from model.day.diary import IS_DUPLICATE
     from model.state.blind import blind_spots
-    from model.state.names import LAPSED, MERGED, PENDING, RESOLVED, USES
+    from model.state.names import PENDING, PREVENTED, RESOLVED, USES
 
     world, land = city.world, city.world.land
     cases = world.born
     solved = cases.state == RESOLVED
-    still = ~np.isin(cases.state, (PENDING, RESOLVED, LAPSED, MERGED))
-    true = (cases.state != PENDING) & (cases.state != MERGED) & ((cases.marks & IS_DUPLICATE) == 0)
+    still = (cases.state != PENDING) & (cases.state < RESOLVED)
+    true = (cases.state != PENDING) & (cases.state != PREVENTED) & (cases.day >= city.reform_day)
     blind = blind_spots(city).any(axis=1)
     return Portrait(
         grid=(int(land.row.max()) + 1, int(land.column.max()) + 1),
@@ -196,8 +195,8 @@ def portrait(city) -> Portrait:
         column=np.array(land.column),
         blind=blind,
         open_cases=np.bincount(cases.cell[still], minlength=land.size),
-        followed=(np.where(solved, cases.ended, city.day).astype(int) - cases.day)[true],
+        followed=(np.where(solved, cases.ended, city.clock).astype(int) - cases.day)[true],
         resolved=solved[true],
         share_blind=float(land.residents[blind].sum()) / max(float(land.residents.sum()), 1.0),
-        hours=pd.Series(np.array(world.books.uses).sum(axis=0), index=list(USES), name="hours"),
+        hours=pd.Series(np.array(world.books.uses[city.reform_day :]).sum(axis=0), index=list(USES), name="hours"),
     )

@@ -1,4 +1,4 @@
-"""One replication, lived through by several arms: built once, run under each policy. Pairs and sweeps stand on it."""
+"""One replication, lived through by several arms: built and run in once, run on under each policy. Pairs and sweeps stand on it."""
 
 from __future__ import annotations
 
@@ -15,24 +15,20 @@ class ArmRun(NamedTuple):
 
     outcomes: dict[str, float]
     hours: np.ndarray  # (uses,) paid hours by use, over all days
-    daily: np.ndarray  # (days,) paid hours of each day
+    daily: np.ndarray  # (days,) paid hours of each day since the reform, stationed units included
 
 
-def build(spec: Any, seed: int, replicate: int, days: int):
-    """Return what all arms of a replication share: residents, firms, organisations and primary cases."""
-    from model.draws import key_of
-    from model.initial.world import build_twins
-
-    key = key_of(seed, replicate)
-    return build_twins(spec, key, days, spec.replay_columns(key, days))
-
-
-def run_arm(spec: Any, policy: Any, seed: int, replicate: int, days: int, twins: Any, look: Callable | None = None):
-    """Run one arm over a replication that has been built; ``look`` is called with the city at the end."""
+def lived(spec: Any, seed: int, replicate: int, days: int):
+    """Return a city on its reform day: the run-in that all arms of a replication share, lived once."""
     from model.city import City
 
-    city = City(spec, policy, rng=seed, replicate=replicate, days=days, twins=twins).run()
-    uses = np.array(city.world.books.uses)
+    return City(spec, "siloed", rng=seed, replicate=replicate, days=days).run_until(0)
+
+
+def run_arm(before: Any, policy: Any, look: Callable | None = None):
+    """Run one arm on from the reform day; ``look`` is called with the city at the end."""
+    city = before.fork(policy).run()
+    uses = np.array(city.world.books.uses[city.reform_day :])
     if look is not None:
         look(city)
     outcomes = city.outcomes()

@@ -24,7 +24,7 @@ from model.state.world import Cases, Entries, leaves, with_leaves
 FORMAT = "ronghe city 1"
 _SCALARS = ("clock", "month")
 _HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "clock": int, "month": int}
-_BY_DAY = ("books.uses", "books.volunteer", "books.overtime", "books.undone", "books.series")
+_BY_DAY = ("books.uses", "books.volunteer", "books.overtime", "books.units", "books.undone", "books.series")
 _LISTS = {"ordinary": ORDINARY, "urgent": URGENT, "low": LOW}
 _BY_CASE = ("cases", *(f"open.{name}" for name in _LISTS))
 _BROKEN = (ValueError, TypeError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
@@ -156,7 +156,7 @@ def _fitted(city, saved, day: int, path):
         count=saved.open.count + shift * np.isin(np.arange(N_COUNTERS), (RECORDS, PRIMARY)),
     )
     kept, blank = saved.books, city.world.books
-    books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "overtime", "undone", "series")})
+    books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "overtime", "units", "undone", "series")})
     return saved._replace(cases=cases, open=lists, books=books)
 
 

@@ -105,7 +105,7 @@ def build_world(twins: Twins, share: bool = False) -> World:
         strengths=np.zeros((len(LEVERS), sizes.communities)),
         begins=np.full(len(LEVERS), NOT_YET, np.int64),
         books=Books(
-            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days), np.zeros(twins.days),
+            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days), np.zeros(twins.days), np.zeros((twins.days, 2)),
             np.zeros((twins.days, N_UNDONE)), np.zeros((twins.days, N_SERIES), np.int64),
             np.zeros((TRACE_ROOM, 4), np.int32), np.array([-1, 0], dtype=np.int64),
         ),

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.calendar import month_start
 from model.month import coordination, grids, mutual_aid, platform, projects, secondment, staff, street
-from model.state.names import IDLE, N_LINES, N_USES, VACANT
+from model.state.names import DUTIES, IDLE, IS_UNIT, N_LINES, N_USES, VACANT
 
 
 def decide(city) -> None:
@@ -39,6 +40,9 @@ def decide(city) -> None:
     budget = world.books.budget
     budget[:] = ledger.charged.sum(axis=0)
     budget[IDLE] += idle_stations
+    units = city.stations_of(IS_UNIT)
+    month = slice(city.clock, month_start(city.month + 1))
+    world.books.units[month] = ledger.charged[units, DUTIES].sum(), free[units].sum()
     given = desks.hours.sum() + desks.aid.sum() + streets.centre.sum() + communities.common.sum() + budget.sum()
     assert abs(given - total) < 1e-6 * max(total, 1.0), "moves between desks must conserve hours"
     assert budget.size == N_USES

@@ -7,6 +7,7 @@ from pydantic import model_validator
 from model.calendar import DAYS_A_YEAR, month_of, month_start
 from model.scenario.daily import Conflict, Demand, Discovery, Feedback, Handling, Kinds, Referral
 from model.scenario.fields import Section, choice, file_path, quantity
+from model.scenario.measures import Measures
 from model.scenario.monthly import (
     Alliances,
     Funds,
@@ -89,6 +90,7 @@ class ScenarioSpec(Section):
     platform: Platform = Platform()
     street: Street = Street()
     values: Values = Values()
+    measures: Measures = Measures()
     arrivals: Arrivals = Arrivals()
 
     @model_validator(mode="after")
