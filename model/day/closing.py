@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model import draws
 from model.compiled import inlined, inner
-from model.day.context import over_floor, trust_of_raiser
+from model.day.context import limit_of, over_floor, trust_of_raiser
 from model.day.feedback import lapse, learn_to_report, move_trust, record_closure
 from model.day.trace import FOUND_OUT, IS_JOINT, RETURNS, note
 from model.state.names import (
@@ -37,7 +37,7 @@ def suspend(d, p, case, u_when, returns):
 @inlined
 def overdue_days(kinds, cases, case, today, days):
     """Return how many of the last ``days`` up to today lie beyond the case's limit."""
-    return min(float(days), today - cases.found[case] - kinds.limit[cases.kind[case]])
+    return min(float(days), today - cases.found[case] - limit_of(kinds, cases.lines[case], cases.kind[case]))
 
 
 @inlined

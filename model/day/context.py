@@ -55,6 +55,12 @@ def over_floor(p, trust):
 
 
 @inlined
+def limit_of(kinds, lines, kind):
+    """Return the time limit in days of a case of a kind that needs so many lines."""
+    return kinds.limit[kind] if lines == 1 else kinds.limit_several[kind]
+
+
+@inlined
 def desk_at(layout, land, cell, tier, line):
     """Return the desk competent for a cell, tier and line."""
     if tier == 0:

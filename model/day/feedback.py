@@ -6,7 +6,7 @@ import numpy as np
 
 from model import draws
 from model.compiled import inner
-from model.day.context import home_of_raiser
+from model.day.context import home_of_raiser, limit_of
 from model.day.trace import IS_JOINT, note
 from model.state.names import (
     E_CURED,
@@ -40,7 +40,7 @@ def learn_to_report(d, p, case, good):
 @inner
 def in_time(kinds, cases, case, day):
     """Tell whether a day lies within the case's limit, counted from the day it was found."""
-    return day - cases.found[case] <= kinds.limit[cases.kind[case]]
+    return day - cases.found[case] <= limit_of(kinds, cases.lines[case], cases.kind[case])
 
 
 @inner

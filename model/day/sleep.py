@@ -6,6 +6,7 @@ import math
 
 from model.compiled import inlined
 from model.day.accounts import exhausted
+from model.day.context import limit_of
 from model.day.ignition import highest_hazard
 from model.day.repeats import repeat_hazard
 from model.day.trace import IS_JOINT
@@ -35,7 +36,7 @@ def next_look(d, p, case):
         if state != DESK:
             rest = min(rest, float(c.ready[case] - d.today))
         else:
-            ahead = max(c.found[case] + d.kinds.limit[kind] - d.today, 0.0)
+            ahead = max(c.found[case] + limit_of(d.kinds, c.lines[case], kind) - d.today, 0.0)
             rest = min(rest, ahead + days_until(c.to_paper[case], p.paper))
         if state != SUSPENDED:
             rest = min(rest, days_until(c.to_lapse[case], d.kinds.lapse[kind] * p.known_lapse))

@@ -32,9 +32,7 @@ from model.state.names import (
 from model.state.table import Records
 from model.state.world import Desks, Layout, Organisations
 
-KNOWN_SHARE = (
-    0.5  # planner's guess of the share of troubles that will be known (FACTS 5: 0.6 never reach the system, A)
-)
+KNOWN_SHARE = 0.6  # planner's guess of the share of troubles that will be known (A)
 
 
 def group_sizes(land: Records, firms: Records) -> np.ndarray:
@@ -57,15 +55,15 @@ def group_sizes(land: Records, firms: Records) -> np.ndarray:
     return sizes
 
 
-def expected_hours(spec: ScenarioSpec, table, sizes: Layout, land: Records, groups: np.ndarray) -> np.ndarray:
-    """Return a planner's expected case hours a day at every desk (known share times rate times hours, by line and tier)."""
+def expected_cases(spec: ScenarioSpec, table, sizes: Layout, land: Records, groups: np.ndarray) -> np.ndarray:
+    """Return (desks, kinds) a planner's expected cases a day, by line and tier: known share times rate."""
     blocks = np.stack([land.community, land.street, land.district, np.zeros(sizes.cells, np.int32)])
     return _expected(table, groups, blocks, np.array(first_desks(sizes)), sizes.desks)
 
 
 @compiled
 def _expected(kinds, groups, blocks, first, desks):
-    load = np.zeros(desks)
+    cases = np.zeros((desks, kinds.size))
     for kind in range(kinds.size):
         for tier in range(4):
             below = kinds.tier_up_to[kind, tier - 1] if tier > 0 else 0.0
@@ -73,13 +71,13 @@ def _expected(kinds, groups, blocks, first, desks):
             if here <= 0.0:
                 continue
             for stage in range(3):
-                share = here * KNOWN_SHARE * kinds.rate[kind] * kinds.hours[kind]
+                share = here * KNOWN_SHARE * kinds.rate[kind]
                 if stage > 0:
                     share *= kinds.p_lines[kind, 1] + (kinds.p_lines[kind, 0] if stage == 1 else 0.0)
                 for cell in range(groups.shape[0]):
                     desk = first[tier] + blocks[tier, cell] * N_LINES + kinds.lines[kind, stage]
-                    load[desk] += groups[cell, kinds.group[kind]] * share
-    return load
+                    cases[desk, kind] += groups[cell, kinds.group[kind]] * share
+    return cases
 
 
 def first_desks(sizes: Layout) -> tuple[int, int, int, int]:
@@ -223,4 +221,4 @@ def _parents(sizes: Layout, sort, level, line, block, street) -> np.ndarray:
     return parent
 
 
-__all__ = ["build_organisations", "expected_hours", "first_desks", "group_sizes", "layout"]
+__all__ = ["build_organisations", "expected_cases", "first_desks", "group_sizes", "layout"]

@@ -16,6 +16,7 @@ from model.compiled import compiled
 from model.state.names import G_FIRMS, N_KINDS, NEVER
 from model.state.world import Sources
 
+_SOLVED = 0.7  # warm guess: share of cases that are solved, so that the stock at the start is one that work has cured before
 _SLOTS = 4096  # sources of one kind, cell and month that a name has room for
 
 
@@ -66,6 +67,9 @@ def _draw(key, kinds, persons, firms, starts, flow):
                 mean = _expected(kinds, persons, firms, k, c, max(month, 0))
                 if month >= 0:
                     mean *= (end - begin) / kinds.source_days[k]
+                else:
+                    cured = _SOLVED * kinds.cure[k] / kinds.source_every[k]
+                    mean /= 1.0 + cured * kinds.source_days[k]
                 if mean <= 0.0:
                     continue
                 word = (k * 256 + month + 1) * _SLOTS

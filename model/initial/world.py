@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.calendar import month_start, months_in
+from model.calendar import DAYS_A_MONTH, month_start, months_in
 from model.initial import arrivals
 from model.initial.firms import build_firms
 from model.initial.land import build_land, layout
 from model.initial.members import build_members
 from model.initial.nets import covered_cells
-from model.initial.organisations import build_organisations, expected_hours, group_sizes
+from model.initial.organisations import build_organisations, expected_cases, group_sizes
 from model.initial.people import build_people
 from model.initial.ties import candidates, note_members
 from model.policy.courses import NOT_YET
@@ -25,7 +25,6 @@ from model.state.world import Books, Communities, Entries, Finding, Layout, Open
 
 LONGEST = 1500  # days of the clock: firms are drawn for the longest life, so that a longer run is the same city
 TRACE_ROOM = 400
-EXPERIENCE = 0.7  # warm guess for the first day of the run-in
 
 
 class Twins(NamedTuple):
@@ -42,7 +41,7 @@ class Twins(NamedTuple):
     members: Records
     firms: Records
     persons: np.ndarray  # (cells, groups)
-    load: np.ndarray  # (desks,) planner's expected hours
+    expected: np.ndarray  # (desks, kinds) planner's expected cases a day
     cases: Records
     sources: Records
     primary: int
@@ -56,19 +55,19 @@ def build_twins(spec: ScenarioSpec, key: np.ndarray, days: int, replay=None, ine
     """
     sizes, kinds = layout(spec), kind_table(spec)
     land = build_land(spec, sizes, key)
-    land.ready[:] = 1.0
+    land.ready[:] = spec.feedback.ready_start
     firms = build_firms(spec, sizes, land, key, LONGEST)
     people, positions, resident, slot = build_people(spec, sizes, land, firms, key, inert)
     members = build_members(spec, people, resident, slot, firms, key)
     persons = group_sizes(land, firms)
-    load = expected_hours(spec, kinds, sizes, land, persons)
+    expected = expected_cases(spec, kinds, sizes, land, persons)
     if replay is None:
         starts = np.array([month_start(m) for m in range(months_in(days))], dtype=np.int32)
         primary = arrivals.synthetic(spec, kinds, persons, firms, starts, days, key)
     else:
         primary = arrivals.replayed(*replay)
     return Twins(
-        spec, sizes, kinds, key, days, land, people, positions, members, firms, persons, load,
+        spec, sizes, kinds, key, days, land, people, positions, members, firms, persons, expected,
         arrivals.primary_cases(primary), primary.sources, primary.day.size,
     )  # fmt: skip
 
@@ -77,8 +76,8 @@ def build_world(twins: Twins, share: bool = False) -> World:
     """Return one city's own world. With ``share``, the twins' arrays are used as they are (the last city built from them)."""
     spec, sizes, key = twins.spec, twins.sizes, twins.key
     mine = (lambda table: table) if share else Records.copy
-    organisations, desks = build_organisations(spec, sizes, twins.land, twins.load, key)
-    desks.known[:] = EXPERIENCE
+    organisations, desks = build_organisations(spec, sizes, twins.land, twins.expected @ twins.kinds.hours, key)
+    desks.known[:] = _experience(spec, twins.expected)
     note_members(organisations, twins.members, twins.land.community)
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
     communities = Communities(np.zeros((sizes.communities, N_LINES)), np.ones(sizes.communities))
@@ -110,6 +109,12 @@ def build_world(twins: Twins, share: bool = False) -> World:
             np.zeros((TRACE_ROOM, 4), np.int32), np.array([-1, 0], dtype=np.int64),
         ),
     )  # fmt: skip
+
+
+def _experience(spec: ScenarioSpec, expected: np.ndarray) -> np.ndarray:
+    """Return (desks, kinds) a warm guess of experience: where what cases teach and what fades or leaves balance."""
+    learnt = spec.handling.experience_gain * expected * DAYS_A_MONTH
+    return learnt / (learnt + spec.handling.forgetting + spec.staff.quit)
 
 
 def open_lists(capacity: int, primary: int) -> Open:

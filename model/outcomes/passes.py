@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.compiled import compiled
+from model.day.context import limit_of
 from model.state.names import LAPSED, LATENT, NEVER, PENDING, PREVENTED, RESOLVED
 
 
@@ -64,7 +65,7 @@ def sum_cases(c, kinds, land, people, firms, n, since, today, tau, early, minimu
         if state == PENDING or state == PREVENTED or start < since or start >= today:
             continue
         kind, at, end = c.kind[i], int(c.found[i]), int(c.ended[i])
-        limit, left, solved = kinds.limit[kind], today - start, state == RESOLVED
+        limit, left, solved = limit_of(kinds, c.lines[i], kind), today - start, state == RESOLVED
         cases += 1
         resolved += solved
         lapsed += state == LAPSED

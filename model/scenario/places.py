@@ -74,7 +74,7 @@ class Members(Section):
     retired_weight: float = quantity(1.6, low=1.0, high=2.5, unit="ratio", source="FACTS 1: 28 % of members are 61+; A", meaning="odds of membership of the retired against those of working age", most=10.0)
     floating_covered: float = quantity(0.15, low=0.05, high=0.35, unit="share", source="FACTS 1, A", meaning="migrant or displaced members already taken in by some branch at the start", most=1.0)
     retired_at_home: float = quantity(0.85, low=0.6, high=0.95, unit="share", source="A", meaning="retired members affiliated to the community branch where they live", most=1.0)
-    active_start: float = quantity(0.5, low=0.3, high=0.7, unit="0-1", source="A", meaning="mean activity of an affiliated member at the start", most=1.0)
+    active_start: float = quantity(0.6, low=0.3, high=0.7, unit="0-1", source="A", meaning="mean activity of an affiliated member at the start", most=1.0)
     own_hours: float = quantity(4.0, low=2.0, high=8.0, unit="hours a month", source="A; MODEL 5.8: one account of own hours", meaning="hours of their own that a fully active member of working age has for Party life and for others, in all", most=100.0)
     retired_hours: float = quantity(2.0, low=1.0, high=4.0, unit="ratio", source="A; paper D6: retired members have time", meaning="own hours of a retired member against one of working age", most=20.0)
     retired_vigour: float = quantity(0.5, low=0.25, high=0.9, unit="ratio", source="A; paper D6", meaning="what a retired member gets done in an hour against one of working age", most=2.0)

@@ -10,19 +10,32 @@ import math
 
 import numpy as np
 
-from model.day.diary import IS_DUPLICATE, IS_SPOT
+from model.calendar import DAYS_A_WEEK, DAYS_A_YEAR
+from model.day.trace import IS_SPOT
 from model.state.firms import open_on
-from model.state.names import BY_ONLINE, BY_RAISER, NO_BRANCH, RESOLVED, S_ARRIVED, S_RESOLVED
+from model.state.names import (
+    BY_ONLINE,
+    BY_RAISER,
+    NO_BRANCH,
+    PENDING,
+    PREVENTED,
+    RESOLVED,
+    S_ARRIVED,
+    S_FOUND,
+    S_NOTED,
+    S_REPEATS,
+    S_RESOLVED,
+    S_SETTLED,
+)
 
-DAYS_A_YEAR = 250
 SETTLE = 30  # working days that a case is given before it is judged
 LONGEST_LIMIT = 15  # working days; the limit of complex cases (FACTS 3b)
 
 
 def true_cases(city):
-    """Return the records of true cases that have arisen (no duplicate entries)."""
+    """Return the records of true cases that have arisen since the reform day."""
     c = city.world.born
-    return c[(c.state > 0) & (c.marks & IS_DUPLICATE == 0)]
+    return c[(c.state != PENDING) & (c.state != PREVENTED) & (c.day >= city.reform_day)]
 
 
 def response_times(city, lines: str = "all") -> np.ndarray:
@@ -48,11 +61,11 @@ def lognormal_beats_exponential(times: np.ndarray) -> float:
 def rates(city) -> dict[str, float]:
     """Return shares of known cases closed in the books, closed there on time, truly solved; and satisfaction."""
     c = true_cases(city)
-    due = c[(c.found >= 0) & (c.found <= city.day - SETTLE)]
+    due = c[(c.found >= 0) & (c.found <= city.clock - SETTLE)]
     if due.size == 0:
         return dict.fromkeys(("closed", "on_time", "solved", "satisfied"), math.nan)
     closed = due.recorded >= 0
-    limit = city.kinds.limit[due.kind]
+    limit = np.where(due.lines == 1, city.kinds.limit[due.kind], city.kinds.limit_several[due.kind])
     return {
         "closed": float(closed.mean()),
         "on_time": float((closed & (due.recorded - due.found <= limit)).mean()),
@@ -66,8 +79,8 @@ def unresolved_by_year(city) -> list[float]:
     c = true_cases(city)
     shares = []
     for year in range(city.day // DAYS_A_YEAR):
-        until = min((year + 1) * DAYS_A_YEAR, city.day - LONGEST_LIMIT)
-        known = c[(c.found >= year * DAYS_A_YEAR) & (c.found < until)]
+        until = min((year + 1) * DAYS_A_YEAR, city.day - LONGEST_LIMIT) + city.reform_day
+        known = c[(c.found >= year * DAYS_A_YEAR + city.reform_day) & (c.found < until)]
         in_time = (known.state == RESOLVED) & (known.ended - known.found <= LONGEST_LIMIT)
         shares.append(1.0 - float(in_time.mean()) if known.size else math.nan)
     return shares
@@ -84,7 +97,7 @@ def prevention_lag(city, longest: int = 10) -> float:
     Both daily series are freed of their course over a month; a lag counts when its correlation lies more than two
     standard errors below nought.
     """
-    series = city.world.books.series[: city.day].astype(float)
+    series = city.world.books.series[city.reform_day : city.clock].astype(float)
     solved, arisen = (_without_course(series[:, at]) for at in (S_RESOLVED, S_ARRIVED))
     found = []
     for lag in range(1, longest + 1):
@@ -103,7 +116,7 @@ def _without_course(values: np.ndarray, window: int = 21) -> np.ndarray:
 def coverage(city) -> dict[str, float]:
     """Return shares of open firms with a branch on paper: of all, of eligible ones, of small ones, and by size."""
     f, rule = city.world.firms, city.spec.organising
-    open_now = open_on(f, city.day)
+    open_now = open_on(f, city.clock)
     branch = open_now & (f.branch != NO_BRANCH)
     active = branch & (f.vitality >= rule.active_threshold)
     eligible = open_now & (f.members >= rule.minimum)
@@ -129,28 +142,65 @@ def online_share(city) -> float:
 
 
 def rungs(city) -> list[float]:
-    """Return recorded success of known disputes at level 0, 1, 2: closed there / (closed or escalated there)."""
+    """Return recorded success of mediation at each tier's rung: entered as settled / entered at all, since the reform."""
+    counts = city.world.books.series[city.reform_day : city.clock].sum(axis=0)
+    settled, noted = counts[S_SETTLED : S_SETTLED + 4], counts[S_NOTED : S_NOTED + 4]
+    return [float(one / all_) if all_ else math.nan for one, all_ in zip(settled, noted, strict=True)]
+
+
+def severe_share(city) -> float:
+    """Return the share of known disputes that escalated twice or more."""
     c = true_cases(city)
     known = c[(city.kinds.dispute[c.kind] > 0) & (c.found >= 0)]
-    closed, shares = known.recorded >= 0, []
-    for level in range(3):
-        here = int((closed & (known.level == level)).sum())
-        passed = int((known.level > level).sum())
-        shares.append(here / (here + passed) if here + passed else math.nan)
-    return shares
+    return float((known.level >= 2).mean()) if known.size else math.nan
+
+
+def handling_days(city) -> float:
+    """Return the mean working days from known to resolved of resolved cases that were no disputes."""
+    c = true_cases(city)
+    ordinary = c[(c.state == RESOLVED) & (c.found >= 0) & (city.kinds.dispute[c.kind] == 0)]
+    return float((ordinary.ended - ordinary.found).mean()) + 0.5 if ordinary.size else math.nan
+
+
+def recorded_growth(city) -> float:
+    """Return the growth of recorded demand from the last year before the reform to the second year after it."""
+    series = city.world.books.series[:, [S_FOUND, S_REPEATS]].sum(axis=1)
+    before = series[max(city.reform_day - DAYS_A_YEAR, 0) : city.reform_day]
+    after = series[city.reform_day + DAYS_A_YEAR : min(city.clock, city.reform_day + 2 * DAYS_A_YEAR)]
+    return float(after.mean() / before.mean() - 1.0) if before.size and after.size and before.mean() > 0 else math.nan
+
+
+def busy_days(city) -> tuple[float, float]:
+    """Return coefficient of variation of the day factor of first reports, and its autocorrelation.
+
+    Trend (a moving mean of 41 days) and weekday are taken out, then the variance that chance alone gives (Poisson).
+    """
+    counts = city.world.books.series[city.reform_day : city.clock, S_FOUND].astype(float)
+    if counts.size < 100 or counts.mean() == 0.0:
+        return math.nan, math.nan
+    level = counts.mean() + (counts - _without_course(counts, 41)) - (counts - _without_course(counts, 41)).mean()
+    rest = counts / np.maximum(level, 1e-9)
+    for weekday in range(DAYS_A_WEEK):
+        rest[weekday::DAYS_A_WEEK] /= rest[weekday::DAYS_A_WEEK].mean()
+    rest = rest - rest.mean()
+    variance = rest.var() - 1.0 / counts.mean()
+    memory = float((rest[:-1] * rest[1:]).mean() / variance) if variance > 0.0 else math.nan
+    return math.sqrt(max(variance, 0.0)), memory
 
 
 def repeats(city) -> tuple[float, float]:
     """Return (share of entries that are somebody coming back, satisfaction they lose beyond the scale's deduction).
 
-    The scale of satisfaction itself takes 0.12 off a reopened case; that is left out here.
+    Who comes back has called again while waiting, or after a closure that did not last. What the scale of satisfaction
+    itself takes off a case that came back is left out here.
     """
     c = true_cases(city)
     known = c[c.found >= 0]
-    back = int(known.reopened.sum())
+    back = int(known.reopened.sum()) + int(known.repeats.sum())
     ended = known[known.state == RESOLVED]
-    late = ended.ended - ended.found > city.kinds.limit[ended.kind]
+    limit = np.where(ended.lines == 1, city.kinds.limit[ended.kind], city.kinds.limit_several[ended.kind])
+    late = ended.ended - ended.found > limit
     score = 0.95 - 0.1 * np.minimum(ended.bounces, 3) - 0.25 * late
-    again = ended.reopened > 0
+    again = (ended.reopened > 0) | (ended.repeats > 0)
     lost = float(score[~again].mean() - score[again].mean()) if again.any() and (~again).any() else math.nan
     return (back / (known.size + back) if known.size else math.nan), lost
