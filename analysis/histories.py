@@ -23,7 +23,7 @@ ENDS = {
 def days_taken(city) -> np.ndarray:
     """Return the working days from being raised to being resolved of primary cases; to the run's end if never."""
     cases = city.world.cases[: city.primary]
-    ended = np.where(cases.state == RESOLVED, cases.ended, city.day)
+    ended = np.where(cases.state == RESOLVED, cases.ended, city.clock)
     return ended.astype(int) - cases.day
 
 

@@ -1,7 +1,7 @@
 """Measures beyond the public outcomes that single arguments turn on: matters by tier, small firms, alliances, idle beside need.
 
-They follow the same words as ``model.outcomes``: a true case has arisen and is no duplicate entry; restricted means count
-every true case to its resolution or to the end of the days run. NaN where there is nothing to divide by.
+They follow the same words as ``model.outcomes``: cases and days since the reform day; restricted means with one tau over
+cases raised at least tau before the end. NaN where there is nothing to divide by.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from model.calendar import DAYS_A_YEAR
 from model.outcomes import BY_NAME, Outcome
 from model.state.firms import open_on
 from model.state.names import (
@@ -18,12 +19,12 @@ from model.state.names import (
     IS_COMMUNITY,
     KINDS,
     MEETINGS,
-    MERGED,
     N_LINES,
     NO_BRANCH,
     ONLINE_GRIEVANCE,
     OWN_BRANCH,
     PENDING,
+    PREVENTED,
     RESOLVED,
     RETIRED,
     S_KNOWN,
@@ -31,7 +32,6 @@ from model.state.names import (
     ZONES,
 )
 
-DAYS_A_YEAR = 250
 ELIGIBLE = 3
 NEIGHBOUR_DISPUTE, PUBLIC_ORDER = KINDS.index("neighbour_dispute"), KINDS.index("public_order")
 
@@ -74,9 +74,14 @@ def measure(city) -> dict[str, float]:
 def measures(city) -> dict[str, float]:
     """Return the measures of a city as of today, by name, in the order of ``MEASURES``."""
     residents = float(city.world.land.residents.sum())
-    exposure = residents / 10_000 * max(city.day, 1) / DAYS_A_YEAR
+    exposure = residents / 10_000 * max(city.clock - _since(city), 1) / DAYS_A_YEAR
     found = {**_cases(city, exposure), **_firms(city), **_hours(city, residents, exposure), **_ties(city)}
     return {one.name: float(found[one.name]) for one in MEASURES}
+
+
+def _since(city) -> int:
+    """Return the clock from which days count: the reform day, or the start of a run-in that is still running."""
+    return city.reform_day if city.clock > city.reform_day else 0
 
 
 def _share(above, below) -> float:
@@ -88,12 +93,13 @@ def _mean(values: np.ndarray) -> float:
 
 
 def _cases(city, exposure: float) -> dict[str, float]:
-    from model.day.diary import IS_DUPLICATE
-
     c = city.world.born
-    c = c[(c.state != PENDING) & (c.state != MERGED) & ((c.marks & IS_DUPLICATE) == 0)]
+    arisen = (c.state != PENDING) & (c.state != PREVENTED) & (c.day >= _since(city))
+    tau = city.spec.run.tau
+    ever = c[arisen]
+    c = c[arisen & (c.day <= city.clock - tau)]
     solved, known = c.state == RESOLVED, c.found >= 0
-    days = np.where(solved, c.ended, city.day).astype(float) - c.day
+    days = np.minimum(np.where(solved, c.ended - c.day, tau), tau).astype(float)
     crossing = (c.lines > 1) | (c.own_tier > 0)
     work = c.hours * c.lines
     persons = c.raiser >= 0
@@ -112,10 +118,10 @@ def _cases(city, exposure: float) -> dict[str, float]:
         "solved_in_grid_share": _share((here & (c.handoffs == 0)).sum(), c.size),
         "resolved_first_tier_share": _share(here.sum(), near.sum()),
         "workplace_found_share": _share((known & (c.channel == BY_WORKPLACE)).sum(), known.sum()),
-        "neighbour_disputes_per_10k": (c.kind == NEIGHBOUR_DISPUTE).sum() / exposure,
-        "order_cases_per_10k": (c.kind == PUBLIC_ORDER).sum() / exposure,
+        "neighbour_disputes_per_10k": (ever.kind == NEIGHBOUR_DISPUTE).sum() / exposure,
+        "order_cases_per_10k": (ever.kind == PUBLIC_ORDER).sum() / exposure,
         "order_recurrence": _share((order & ((c.reopened > 0) | (c.parent >= 0))).sum(), order.sum()),
-        "online_escalations_per_10k": ((c.kind == ONLINE_GRIEVANCE) & (c.level > 0)).sum() / exposure,
+        "online_escalations_per_10k": ((ever.kind == ONLINE_GRIEVANCE) & (ever.level > 0)).sum() / exposure,
         "staffing_gini": _staffing_gini(city, c),
     }
 
@@ -127,7 +133,7 @@ def _longest(days: np.ndarray, block: np.ndarray, blocks: int) -> float:
 
 
 def _staffing_gini(city, cases) -> float:
-    from model.outcomes.compute import gini
+    from model.outcomes.service import gini
 
     n, desks = city.sizes.communities, city.world.desks
     own = desks.hours[desks.pool[: n * N_LINES]].copy()
@@ -141,7 +147,7 @@ def _staffing_gini(city, cases) -> float:
 
 def _firms(city) -> dict[str, float]:
     world, f = city.world, city.world.firms
-    alive = open_on(f, city.day)
+    alive = open_on(f, city.clock)
     active = alive & (f.branch != NO_BRANCH) & (f.vitality >= city.spec.organising.active_threshold)
     small = alive & (f.members < ELIGIBLE)
     zone = alive & np.isin(world.land.use[f.cell], ZONES)
@@ -158,10 +164,10 @@ def _hours(city, residents: float, exposure: float) -> dict[str, float]:
     from model.month.staff import pay_gap
 
     books = city.world.books
-    idle = books.uses[: city.day, IDLE]
-    could = books.series[: city.day, S_KNOWN] * city.spec.handling.pace
-    volunteers = float(books.volunteer[: city.day].sum())
-    meetings = float(books.uses[: city.day, MEETINGS].sum())
+    idle = books.uses[_since(city) : city.clock, IDLE]
+    could = books.series[_since(city) : city.clock, S_KNOWN] * city.spec.handling.pace
+    volunteers = float(books.volunteer[_since(city) : city.clock].sum())
+    meetings = float(books.uses[_since(city) : city.clock, MEETINGS].sum())
     gap = pay_gap(city)[city.world.organisations.form == IS_COMMUNITY]
     return {
         "idle_beside_backlog": _mean(np.minimum(idle, could)) / (residents / 10_000) if residents else math.nan,

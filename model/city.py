@@ -65,7 +65,11 @@ class City(mesa.Model):
         self.seed, self.replicate = int(seed), int(replicate)
         self.policy = FusionPolicy.of(policy)
         follow_up = self.spec.run.days if days is None else days
-        if isinstance(follow_up, bool) or not isinstance(follow_up, int | np.integer) or not 1 <= follow_up <= MOST_DAYS:
+        if (
+            isinstance(follow_up, bool)
+            or not isinstance(follow_up, int | np.integer)
+            or not 1 <= follow_up <= MOST_DAYS
+        ):
             raise ValueError(f"days is {follow_up!r}; allowed is a whole number from 1 to {MOST_DAYS} (working days)")
         self.reform_day = self.spec.run.run_in
         self.days = int(follow_up)
@@ -247,7 +251,9 @@ class City(mesa.Model):
             ValueError: If the policy is unknown, or this city's own has acted already.
         """
         if self.day > self.policy.first_day:
-            raise ValueError(f"the policy {self.policy.name!r} has acted since day {self.policy.first_day}; it is day {self.day}")
+            raise ValueError(
+                f"the policy {self.policy.name!r} has acted since day {self.policy.first_day}; it is day {self.day}"
+            )
         other = City.__new__(type(self))
         other._shown = True
         mesa.Model.__init__(other, rng=self.seed)

@@ -156,7 +156,12 @@ def _fitted(city, saved, day: int, path):
         count=saved.open.count + shift * np.isin(np.arange(N_COUNTERS), (RECORDS, PRIMARY)),
     )
     kept, blank = saved.books, city.world.books
-    books = kept._replace(**{n: _rows(getattr(kept, n), getattr(blank, n)) for n in ("uses", "volunteer", "overtime", "units", "undone", "series")})
+    books = kept._replace(
+        **{
+            n: _rows(getattr(kept, n), getattr(blank, n))
+            for n in ("uses", "volunteer", "overtime", "units", "undone", "series")
+        }
+    )
     return saved._replace(cases=cases, open=lists, books=books)
 
 

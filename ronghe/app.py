@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from experiments.twins import build, warm_up
+from experiments.twins import lived, warm_up
 from model.city import City
 from model.outcomes import BY_NAME
 from model.policy import LEVERS, MAIN_ARMS, FusionPolicy
@@ -145,9 +145,9 @@ class Pair:
         yield {"says": LOADING, "picture": None}
         with _LOADING:
             warm_up()
-        yield {"says": "Building both cities"}
-        twins = build(spec, seed, 0, days)
-        self.cities = tuple(City(spec, policy, rng=seed, days=days, twins=twins) for policy in policies)
+        yield {"says": "Building the city and living its run-in"}
+        before = lived(spec, seed, 0, days)
+        self.cities = tuple(before.fork(policy) for policy in policies)
         yield from self._live(live)
 
     def _live(self, days: int):
@@ -178,7 +178,7 @@ def picture(cities) -> dict:
 
 
 def _daily(city, name: str) -> list[int]:
-    values = city.world.books.series[: city.day, SERIES.index(name)]
+    values = city.world.books.series[city.reform_day : city.clock, SERIES.index(name)]
     return (np.cumsum(values) if name == "escalations" else values).tolist()
 
 
@@ -210,7 +210,7 @@ def verdict(a: float, b: float, direction: int) -> str:
 
 def hours(cities) -> list[dict]:
     """Return by use the share of paid hours so far, 0-1, of each city."""
-    totals = [city.world.books.uses[: city.day].sum(axis=0) for city in cities]
+    totals = [city.world.books.uses[city.reform_day : city.clock].sum(axis=0) for city in cities]
     shares = [total / max(float(total.sum()), 1e-9) for total in totals]
     return [
         {

@@ -37,13 +37,13 @@ def check(
                 raise ValueError(f"{scenario}: no request log is named (arrivals.log), so no row is left aside")
             check_writable(aside)
             written = write_left_aside(spec, aside)
-    summary = log_summary(spec, spec.run.days)
+    summary = log_summary(spec, spec.run.run_in + spec.run.days)
     out = console()
     city = spec.city
     people = city.rows * city.columns * spec.population.residents_per_cell
     out.print(
         f"{scenario}: sound. {spec.title or spec.name}: {city.rows * city.columns:,} cells, about {people:,.0f} "
-        f"residents, {spec.run.days} working days.",
+        f"residents, {spec.run.run_in} working days of run-in and {spec.run.days} of follow-up.",
         markup=False,
         soft_wrap=True,
     )
@@ -135,9 +135,9 @@ def order() -> None:
     """Print the rules of the month and of the day in the order in which they act."""
     from rich.table import Table
 
-    from model.clock import DAY, month_rules
+    from model.schedule import day_rules, month_rules
 
-    for title, rules in (("Before the first day of a month", month_rules()), ("Every working day", DAY)):
+    for title, rules in (("Before the first day of a month", month_rules()), ("Every working day", day_rules())):
         table = Table("", "rule", "what it does", "where", title=title)
         for number, rule in enumerate(rules, 1):
             table.add_row(str(number), rule.name, rule.says, rule.module)

@@ -8,7 +8,6 @@ import typer
 
 from ronghe import listing
 from ronghe.arguing import arguments
-from ronghe.calibrating import calibrate
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.patterning import patterns
@@ -53,7 +52,6 @@ _COMMANDS = (
     (explain, "Tell one case's life in two arms, and where they part."),
     (verify, "Check the model against known answers and its own laws."),
     (patterns, "Set what the model shows beside published patterns."),
-    (calibrate, "Fit hours per case and ignition to published figures."),
     (sweep, "Run a design into a folder; if killed, it goes on there."),
     (query, "Ask a sweep in SQL."),
     (sensitivity, "Say which parameters a sweep's difference depends on."),

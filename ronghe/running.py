@@ -45,7 +45,7 @@ def run(
     if json is not None:
         write_json(result, json)
     if json != "-":
-        _show(result, city, log_summary(spec, city.day))
+        _show(result, city, log_summary(spec, city.horizon))
 
 
 def _check_arm(arm: str | None) -> None:

@@ -223,13 +223,25 @@ def _judged(row: _Row, value: float) -> Pattern:
     within = known and row.low <= value <= row.high
     told = row.reason if not within or row.reason.startswith(_IN_VIEW) else ""
     return Pattern(
-        row.id, row.name, row.low, row.high, row.unit, float(value) if known else None, within, told, row.source, row.use
+        row.id,
+        row.name,
+        row.low,
+        row.high,
+        row.unit,
+        float(value) if known else None,
+        within,
+        told,
+        row.source,
+        row.use,
     )
 
 
 def as_markdown(found: list[Pattern]) -> str:
     """Return the table of patterns for the report."""
-    lines = ["| | pattern | use | model | target | | why not, or what it proves | source |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| | pattern | use | model | target | | why not, or what it proves | source |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for one in found:
         model = "-" if one.model is None else f"{one.model:.3g}"
         high = "more" if one.target_high >= ENDLESS else f"{one.target_high:g}"

@@ -10,7 +10,9 @@ from __future__ import annotations
 from model.compiled import inlined, inner
 from model.state.names import IDLE, N_USES, REFERRAL_HOURS, S_DISPUTES, S_KNOWN, S_LATENT
 
-HOURS_TOLERANCE = 1e-4  # hours, and hours' work: cases keep work to seven digits, which in a day of 1,000 hours leaves so much
+HOURS_TOLERANCE = (
+    1e-4  # hours, and hours' work: cases keep work to seven digits, which in a day of 1,000 hours leaves so much
+)
 OWED_TOLERANCE = 1e-9  # hours owed: what is less has been left by rounding
 
 

@@ -113,7 +113,9 @@ def build_firms(spec: ScenarioSpec, sizes: Layout, land: Records, key: np.ndarra
     )
     n = cell.size
     social = _are_social(key, cell, slot, plan.social_share)
-    employees = np.where(social, np.maximum(employees * plan.social_employees / plan.employees_mean + 0.5, 1), employees)
+    employees = np.where(
+        social, np.maximum(employees * plan.social_employees / plan.employees_mean + 0.5, 1), employees
+    )
     opened = np.maximum(founded, 0)
     closes = np.where(social, np.minimum(opened + 1 + (closes - opened - 1) / plan.social_exit, 30000), closes)
     land.firms[:, 0], land.firms[:, 1] = first[:-1], first[1:]

@@ -16,7 +16,9 @@ from model.compiled import compiled
 from model.state.names import G_FIRMS, N_KINDS, NEVER
 from model.state.world import Sources
 
-_SOLVED = 0.7  # warm guess: share of cases that are solved, so that the stock at the start is one that work has cured before
+_SOLVED = (
+    0.7  # warm guess: share of cases that are solved, so that the stock at the start is one that work has cured before
+)
 _SLOTS = 4096  # sources of one kind, cell and month that a name has room for
 
 
@@ -53,8 +55,16 @@ def _draw(key, kinds, persons, firms, starts, flow):
             stock = _expected(kinds, persons, firms, k, c, months - 1) + _expected(kinds, persons, firms, k, c, 0)
             standing += stock * (1.0 + days / kinds.source_days[k])
             cases += stock * (1.0 + days / kinds.source_every[k])
-    most, most_cases = int(standing + 8.0 * math.sqrt(standing) + 64.0), int(2.0 * cases + 64.0 * math.sqrt(cases) + 256.0)
-    born, ends, cell, kind = np.empty(most, np.int16), np.empty(most, np.int16), np.empty(most, np.int32), np.empty(most, np.int8)
+    most, most_cases = (
+        int(standing + 8.0 * math.sqrt(standing) + 64.0),
+        int(2.0 * cases + 64.0 * math.sqrt(cases) + 256.0),
+    )
+    born, ends, cell, kind = (
+        np.empty(most, np.int16),
+        np.empty(most, np.int16),
+        np.empty(most, np.int32),
+        np.empty(most, np.int8),
+    )
     first = np.empty(most, np.int64)
     at, by = np.empty(most_cases, np.int16), np.empty(most_cases, np.int32)
     name_a, name_b = np.empty(most_cases, np.uint32), np.empty(most_cases, np.uint32)
@@ -94,4 +104,11 @@ def _draw(key, kinds, persons, firms, starts, flow):
                         raised += 1
                         ordinal += 1
                     n += 1
-    return born[:n], cell[:n], kind[:n], ends[:n], first[:n], (at[:raised], by[:raised], name_a[:raised], name_b[:raised])
+    return (
+        born[:n],
+        cell[:n],
+        kind[:n],
+        ends[:n],
+        first[:n],
+        (at[:raised], by[:raised], name_a[:raised], name_b[:raised]),
+    )

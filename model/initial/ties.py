@@ -34,7 +34,9 @@ def friction(o: Records, a: np.ndarray, b: np.ndarray, rule) -> np.ndarray:
     """Return (pairs,) friction, 0-1: unlike lines, distance of level, memberships that differ in age and origin."""
     levels = np.abs(o.level[a].astype(float) - o.level[b])
     members = 0.5 * (np.abs(o.older[a] - o.older[b]) + np.abs(o.migrant[a] - o.migrant[b]))
-    total = rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels + rule.friction_members * members
+    total = (
+        rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels + rule.friction_members * members
+    )
     return np.clip(total, 0.0, 1.0)
 
 

@@ -59,7 +59,12 @@ def _sign(t, order, worth, hazard, least, room, partners):
             continue
         if t.clock[i] > 0.0:
             t.clock[i] -= hazard[i]
-        if t.clock[i] <= 0.0 and worth[i] > least and partners[t.a[i]] < room[t.a[i]] and partners[t.b[i]] < room[t.b[i]]:
+        if (
+            t.clock[i] <= 0.0
+            and worth[i] > least
+            and partners[t.a[i]] < room[t.a[i]]
+            and partners[t.b[i]] < room[t.b[i]]
+        ):
             t.alive[i] = 1
             t.formed[i] += 1
             t.age[i] = 0

@@ -63,7 +63,12 @@ def decide(city) -> None:
     given = np.zeros(city.sizes.communities)
     funded = 0.5 + 0.5 * world.organisations.funds[: city.sizes.communities]
     account = (
-        plan.own_hours, plan.retired_hours, plan.retired_vigour, plan.meeting_hours, plan.home_share, plan.case_share
+        plan.own_hours,
+        plan.retired_hours,
+        plan.retired_vigour,
+        plan.meeting_hours,
+        plan.home_share,
+        plan.case_share,
     )
     _live(
         world.key, world.members, world.land.community, world.firms, city.effect("residence_registration"), dose,

@@ -31,7 +31,6 @@ from model.state.names import (
 )
 
 
-
 @compiled
 def _found(key, cells, f, alive, visits, contact, backstop, minimum, most_units, most_members, fresh):
     """Let contacted firms found own branches, pool with neighbours of their cell into joint ones, or be listed.

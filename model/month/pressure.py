@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.compiled import compiled
 from model.calendar import DAYS_A_MONTH
+from model.compiled import compiled
 from model.state.names import N_LINES
 
 

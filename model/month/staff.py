@@ -147,5 +147,7 @@ def speed(city) -> np.ndarray:
     """Return each organisation's work per paid hour: skill, less what novices lack and tiredness takes, plus effort."""
     rule, o = city.spec.staff, city.world.organisations
     novices = np.divide(o.novices, o.staff, out=np.zeros_like(o.staff), where=o.staff > 0.0)
-    effort = 1.0 + of_organisations(city, city.effect("two_way_assessment")) * rule.assessment_effort * (o.form != IS_UNIT)
+    effort = 1.0 + of_organisations(city, city.effect("two_way_assessment")) * rule.assessment_effort * (
+        o.form != IS_UNIT
+    )
     return o.skill * (1.0 - (1.0 - rule.novice) * novices) * (1.0 - o.tired) * effort

@@ -18,7 +18,8 @@ _APART = ("duties", "idle", "vacant")  # hours that no case was paid with
 @outcome("burden", "hours", 0)
 def paid_hours(seen):
     """Paid hours of communities, street offices and departments, and those that stationed units lend. But for lent
-    hours they are equal in all arms."""
+    hours they are equal in all arms.
+    """
     return float(seen.uses.sum())
 
 

@@ -60,7 +60,8 @@ def member_participation(seen):
 @outcome("coverage", "share", -1)
 def blind_spot_share(seen):
     """Residents in cells where some kind that arises there and would show on the ground is noticed by all channels but
-    the raiser at less than ``measures.unseen`` a day (once in a working year) / all residents."""
+    the raiser at less than ``measures.unseen`` a day (once in a working year) / all residents.
+    """
     residents = seen.world.land.residents
     return ratio(residents[blind_spots(seen.city).any(axis=1)].sum(), residents.sum())
 
@@ -117,7 +118,8 @@ def vacuum_zone_share(seen):
 @outcome("coverage", "months", -1)
 def zone_months_to_branch(seen):
     """Mean months from the opening of a zone's enterprise since the reform to its first active branch; one that has none
-    counts to the end, or to its closing."""
+    counts to the end, or to its closing.
+    """
     f, today = seen.world.firms, seen.city.clock
     born = seen.city.zone_cells[f.cell] & (f.founded >= seen.since) & (f.founded < today)
     until = np.where(f.first_active >= 0, f.first_active, np.minimum(f.closes, today))

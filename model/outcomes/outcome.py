@@ -23,7 +23,7 @@ class Outcome(NamedTuple):
     unit: str
     direction: int
     definition: str
-    of: Callable
+    of: Callable | None = None
 
 
 OUTCOMES: list[Outcome] = []

@@ -46,7 +46,9 @@ class CaseSums(NamedTuple):
     settled_early: int
     community: np.ndarray  # (communities, 2) days open, mature cases
     raiser: np.ndarray  # (4, 2) days open, mature cases; row online * 2 + migrant
-    small: np.ndarray  # (2, 2) mature cases of firms solved within 15 days, all; small ones and social organisations first
+    small: (
+        np.ndarray
+    )  # (2, 2) mature cases of firms solved within 15 days, all; small ones and social organisations first
 
 
 @compiled

@@ -61,14 +61,16 @@ def resolved_within_60(seen):
 @outcome("service", "share", 1)
 def resolved_in_limit_share(seen):
     """True cases resolved within their kind's limit, counted from the day known / all true cases, known or not, raised
-    at least tau and that limit before the end."""
+    at least tau and that limit before the end.
+    """
     return ratio(seen.cases.in_limit, seen.cases.due)
 
 
 @outcome("service", "share", 1)
 def recorded_on_time_share(seen):
     """What the organisations would report: entries first closed within the limit from the day known / entries closed or
-    past their limit; paper closures count as closed, unknown needs do not exist."""
+    past their limit; paper closures count as closed, unknown needs do not exist.
+    """
     return ratio(seen.cases.entries_on_time, seen.cases.entries_due)
 
 
@@ -136,7 +138,8 @@ def duplicates_share(seen):
 @outcome("service", "0-1", 1)
 def satisfaction(seen):
     """Mean over known true cases that ended of a score: ``measures.satisfied`` less what lateness, refusals (3 at most)
-    and coming back cost; ``measures.satisfied_lapsed`` where the case lapsed. The weights are an assumption."""
+    and coming back cost; ``measures.satisfied_lapsed`` where the case lapsed. The weights are an assumption.
+    """
     c, m = seen.cases, seen.spec.measures
     back = c.reopened * ratio(c.answered, c.known) if c.known else 0.0
     points = m.satisfied * c.answered - m.cost_late * c.late - m.cost_refusal * c.refusals - m.cost_back * back
@@ -205,4 +208,6 @@ def gini(values: np.ndarray) -> float:
     if total <= 0.0:
         return 0.0
     rank = np.arange(1, values.size + 1)
-    return max(float(2.0 * (rank * np.sort(values)).sum() / (values.size * total) - (values.size + 1) / values.size), 0.0)
+    return max(
+        float(2.0 * (rank * np.sort(values)).sum() / (values.size * total) - (values.size + 1) / values.size), 0.0
+    )

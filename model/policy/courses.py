@@ -80,7 +80,9 @@ class Course:
         if share and not (isinstance(self.places, int | float) and 0.0 <= self.places <= 1.0):
             raise ValueError(f"places is {self.places!r}; allowed is a share from 0 to 1 or numbers of communities")
         if not share:
-            wrong = [place for place in self.places if isinstance(place, bool) or not isinstance(place, int) or place < 0]
+            wrong = [
+                place for place in self.places if isinstance(place, bool) or not isinstance(place, int) or place < 0
+            ]
             if wrong:
                 raise ValueError(f"places names community {wrong[0]!r}; allowed are whole numbers from 0")
             object.__setattr__(self, "places", tuple(self.places))

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from model.policy.lever import CITIES, COMMUNITIES, DEPARTMENTS, DISTRICTS, OFFICES, STREETS, Lever
-from model.policy.lever import adds, raises, saves, share, swells
+from model.policy.lever import (
+    CITIES,
+    COMMUNITIES,
+    DEPARTMENTS,
+    DISTRICTS,
+    OFFICES,
+    STREETS,
+    Lever,
+    adds,
+    raises,
+    saves,
+    share,
+    swells,
+)
 
 _ALL = (
     Lever("alliances", "ties between organisations, with joint projects (党建联盟)", ("V2", "D2", "D4", "D5", "D8", "R7"),

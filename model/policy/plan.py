@@ -95,7 +95,9 @@ class FusionPolicy:
         courses = {}
         for lever, course in self.courses.items():
             if lever not in LEVERS:
-                raise ValueError(f"policy.courses names {lever!r}, which is no lever; the nearest is {_near(lever, LEVERS)!r}")
+                raise ValueError(
+                    f"policy.courses names {lever!r}, which is no lever; the nearest is {_near(lever, LEVERS)!r}"
+                )
             try:
                 courses[lever] = Course.of(course)
             except (TypeError, ValueError) as fault:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from model.scenario.fields import Section, choice, quantity
-
+from model.scenario.fields import Section, quantity
 
 
 class Organising(Section):

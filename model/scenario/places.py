@@ -6,7 +6,7 @@ sample from it. "A" marks an assumption without a source (it belongs in every se
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 

@@ -23,7 +23,9 @@ def blind_kinds(total: np.ndarray, visible: np.ndarray, concerned: np.ndarray, u
 def blind_spots(city) -> np.ndarray:
     """Return (cells, kinds) of a city as it stands; see :func:`blind_kinds`."""
     kinds = city.kinds
-    return blind_kinds(city.world.finding["total"], kinds["visible"], city.persons[:, kinds["group"]], city.spec.measures.unseen)
+    return blind_kinds(
+        city.world.finding["total"], kinds["visible"], city.persons[:, kinds["group"]], city.spec.measures.unseen
+    )
 
 
 __all__ = ["blind_kinds", "blind_spots"]

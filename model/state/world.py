@@ -299,7 +299,9 @@ class World(NamedTuple):
     cases: Records
     open: Open
     strengths: np.ndarray  # (levers, communities) of this month, 0-1
-    begins: np.ndarray  # (levers,) day since the reform on which each begins, NOT_YET for one that waits for its trigger
+    begins: (
+        np.ndarray
+    )  # (levers,) day since the reform on which each begins, NOT_YET for one that waits for its trigger
     books: Books
 
     @property
