@@ -22,7 +22,7 @@ from experiments.designs.plan import laid_over
 from experiments.measures import MEASURES, SAYS, measures
 from experiments.runs import Row, Runs
 from experiments.space import point_values, sample, uncertain
-from experiments.twins import build, run_arm, told, warm_up
+from experiments.twins import lived, run_arm, told, warm_up
 from experiments.workers import arriving
 from model.policy import MAIN_ARMS, FusionPolicy
 
@@ -57,7 +57,7 @@ class Size:
     step: int
     cap: int
     points: int
-    days: int = 250
+    days: int = 500
 
     def spec(self):
         """Return the reference scenario."""
@@ -194,13 +194,13 @@ def _run_group(spec, values: dict, group: list[Side], place: Place, seed: int, d
         if place.values is not None:
             values = point_values(np.array(place.values), values)
         here = laid_over(spec, values) if values else spec
-        twins = build(here, seed, place.replicate, days)
+        before = lived(here, seed, place.replicate, days)
     except ValueError as fault:
         return [_faulty(place, side, fault) for side in group]
     rows = []
     for side in group:
         try:
-            rows.append(run_side(here, side, place, seed, days, twins))
+            rows.append(run_side(here, side, place, seed, days, before))
         except (MemoryError, OSError):
             raise
         except Exception as fault:
@@ -208,12 +208,12 @@ def _run_group(spec, values: dict, group: list[Side], place: Place, seed: int, d
     return rows
 
 
-def run_side(spec, side: Side, place: Place, seed: int, days: int, twins=None) -> Row:
-    """Live through a city that has been built (None: build it) under one arm."""
+def run_side(spec, side: Side, place: Place, seed: int, days: int, before=None) -> Row:
+    """Run one arm on from a city on its reform day (None: live its run-in first)."""
     found: dict[str, float] = {}
     look = (lambda city: found.update(measures(city))) if _MEASURES & set(side.outcomes) else None
-    twins = build(spec, seed, place.replicate, days) if twins is None else twins
-    run = run_arm(spec, side.policy, seed, place.replicate, days, twins, look)
+    before = lived(spec, seed, place.replicate, days) if before is None else before
+    run = run_arm(before, side.policy, look)
     found |= run.outcomes
     values = {name: float(found[name]) for name in side.outcomes}
     return Row(place.kind, place.number, side.key, values, float(run.daily.min()), float(run.daily.max()), "")

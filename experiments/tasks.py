@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from experiments.designs.axes import POLICY
 from experiments.designs.plan import Plan, Task, Work
-from experiments.twins import ArmRun, build, imbalance, run_arm, told
+from experiments.twins import ArmRun, imbalance, lived, run_arm, told
 from model.outcomes import OUTCOMES
 
 OUTCOME_NAMES = tuple(outcome.name for outcome in OUTCOMES)
@@ -71,8 +71,8 @@ def _run(work: Work, spec: Any, policy: Any, task: Task, city: tuple) -> tuple[A
     """Run one arm, or take it from memory: points that differ by levers only share their city and their reference."""
 
     def make() -> ArmRun:
-        twins = _TWINS.get(city, lambda: build(spec, work.seed, task.draw, work.days))
-        return run_arm(spec, policy, work.seed, task.draw, work.days, twins)
+        before = _LIVED.get(city, lambda: lived(spec, work.seed, task.draw, work.days))
+        return run_arm(before, policy)
 
     try:
         return _RUNS.get((*city, policy), make), None
@@ -99,7 +99,7 @@ class _Recent:
 
 
 _SPECS = _Recent(1)
-_TWINS = _Recent(1)
+_LIVED = _Recent(1)
 _RUNS = _Recent(1024)
 
 

@@ -13,7 +13,7 @@ import numba
 from hypothesis import strategies as st
 
 from model.draws import generator
-from model.policy import LEVERS, PROJECT_RULES, SECONDMENT_MODES, FusionPolicy
+from model.policy import LEVERS, PROJECT_RULES, SECONDMENT_MODES, Course, FusionPolicy, Trigger
 from model.scenario import Scenario, changed, parameters
 from model.scenario.schema import LAND_SHARES
 from model.state.names import KINDS
@@ -31,6 +31,7 @@ SMALL = {
     "city": {"rows": 1, "columns": 4, "cells_per_community": 2, "communities_per_street": 2, "streets_per_district": 1},
     "population": {"residents_per_cell": 120.0},
     "organisations": {"units_per_street": 2},
+    "run": {"run_in": 20},
 }
 SIZES = {
     "city.rows": (1, 2),
@@ -105,6 +106,16 @@ def strengths():
 
 
 @st.composite
+def courses(draw) -> Course:
+    """Draw when and where one lever acts."""
+    triggers = st.builds(Trigger, st.sampled_from(["backlog", "complaints"]), st.floats(0, 5), months=st.integers(1, 2))
+    return Course(
+        start=draw(st.integers(0, 45)), ramp=draw(st.integers(0, 60)), places=draw(st.sampled_from([1.0, 0.5, (1,)])),
+        trigger=draw(st.none() | triggers),
+    )  # fmt: skip
+
+
+@st.composite
 def policies(draw, **fixed) -> FusionPolicy:
     """Draw any policy; ``fixed`` sets fields that are not to be drawn."""
     fields = {
@@ -114,6 +125,9 @@ def policies(draw, **fixed) -> FusionPolicy:
         "mandated": draw(st.booleans()),
         "pooled": draw(st.sampled_from([False, False, False, True])),
         "placement": draw(st.sampled_from(["as_is", "as_is", "best"])),
+        "ramp": draw(st.sampled_from([0, 0, 40])),
+        "places": draw(st.sampled_from([1.0, 1.0, 0.5, (0,)])),
+        "courses": draw(st.dictionaries(st.sampled_from(sorted(LEVERS)), courses(), max_size=3)),
     }
     return FusionPolicy(**{**draw(strengths()), **fields, **fixed})
 

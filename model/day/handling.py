@@ -7,10 +7,11 @@ account is empty, the community's team, allies' hours, the street's service cent
 
 from __future__ import annotations
 
+from model import draws
 from model.compiled import inlined
 from model.day.accounts import HOURS_TOLERANCE, OWED_TOLERANCE, draw, exhausted, pay
 from model.day.context import line_desk
-from model.day.trace import IS_JOINT, note
+from model.day.trace import IS_JOINT, IS_SPOT, IS_URGENT, note
 from model.state.names import (
     COORDINATION,
     DESK,
@@ -22,19 +23,26 @@ from model.state.names import (
     HANDLING,
     NEVER,
     REFERRAL_HOURS,
+    WAITING,
 )
 
 
 @inlined
 def reach_desk(d, p, case):
-    """Let a case arrive at its desk; on first arrival joint handling calls its partners."""
+    """Let a case arrive at its desk; on first arrival joint handling calls its partners, and an appointment is made."""
     c = d.world.cases
-    if c.first_desk[case] == NEVER:
-        c.first_desk[case] = d.today
-        if c.marks[case] & IS_JOINT:
-            c.meet[case] += p.joint_hours * (c.lines[case] - 1)
     note(d.world.books, case, d.today, E_REACHES, c.desk[case], 0.0)
-    return DESK
+    if c.first_desk[case] != NEVER:
+        return DESK
+    c.first_desk[case] = d.today
+    if c.marks[case] & IS_JOINT:
+        c.meet[case] += p.joint_hours * (c.lines[case] - 1)
+    if c.marks[case] & (IS_SPOT | IS_URGENT):
+        return DESK
+    u = draws.uniform(d.world.key, draws.WAIT, c.name_a[case], c.name_b[case], 1)
+    days = int(p.appointment_days + u)  # whole days, right on average
+    c.ready[case] = d.today + days
+    return WAITING if days > 0 else DESK
 
 
 @inlined

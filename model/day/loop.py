@@ -46,6 +46,7 @@ from model.state.names import (
     FINISHED,
     FOUND,
     HANDED,
+    LAPSED,
     LATENT,
     LISTS,
     N_USES,
@@ -76,6 +77,8 @@ def live(d, p, case, days):
         state = surface(d, p, case, days)
         if state == FOUND:
             state = go_in(d, p, case, d.today)
+        elif state == LAPSED:
+            state = lapse(d, p, case)
     if (state == REFERRAL or state == WAITING or state == SUSPENDED) and c.ready[case] <= d.today:
         state = come_in(d, p, case, state)
     c.state[case] = state

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from model.policy.courses import Course, Trigger
 from model.policy.levers import LEVERS
@@ -79,7 +79,7 @@ class FusionPolicy:
     ramp: int = 0
     places: float | tuple[int, ...] = 1.0
     trigger: Trigger | None = None
-    courses: dict[str, Course] = field(default_factory=dict)
+    courses: tuple[tuple[str, Course], ...] | dict = ()
     name: str = "own"
 
     def __post_init__(self):
@@ -93,23 +93,22 @@ class FusionPolicy:
                 raise ValueError(f"policy.{option} is {getattr(self, option)!r}; allowed are {', '.join(allowed)}")
         self._own_course()
         courses = {}
-        for lever, course in self.courses.items():
+        for lever, course in dict(self.courses).items():
             if lever not in LEVERS:
-                raise ValueError(
-                    f"policy.courses names {lever!r}, which is no lever; the nearest is {_near(lever, LEVERS)!r}"
-                )
+                near = _near(lever, LEVERS)
+                raise ValueError(f"policy.courses names {lever!r}, which is no lever; the nearest is {near!r}")
             try:
                 courses[lever] = Course.of(course)
             except (TypeError, ValueError) as fault:
                 raise ValueError(f"policy.courses.{lever}: {fault}") from None
-        object.__setattr__(self, "courses", courses)
+        object.__setattr__(self, "courses", tuple(sorted(courses.items(), key=lambda one: one[0])))
 
     def _own_course(self) -> Course:
         return Course.of({"start": self.start, "ramp": self.ramp, "places": self.places, "trigger": self.trigger})
 
     def course(self, lever: str) -> Course:
         """Return when and where a lever acts."""
-        return self.courses.get(lever) or self._own_course()
+        return dict(self.courses).get(lever) or self._own_course()
 
     @property
     def first_day(self) -> int:

@@ -132,10 +132,20 @@ class Organisations(Section):
     placement_noise: float = quantity(0.15, low=0.0, high=0.4, unit="cv", source="A", meaning="how unevenly posts are placed over lines and communities against the planner's expected load", most=1.0)
     placement_by_load: float = quantity(0.8, low=0.4, high=1.0, unit="share", source="A", meaning="weight of expected load (1) against equal shares (0) when posts are placed", most=1.0)
     unit_peak: float = quantity(0.25, low=0.0, high=0.6, unit="ratio", source="A; paper D2", meaning="by how much a stationed unit's own duties rise in its busiest season and fall in its quietest (half-yearly wave, each unit at its own time)", most=1.0)
-    department_reporting: float = quantity(0.2, low=0.1, high=0.4, unit="share of paid hours", source="A", meaning="hours of departments lost to reports", most=0.95)
-    department_duties: float = quantity(0.45, low=0.3, high=0.6, unit="share of paid hours", source="A", meaning="hours of departments for duties other than these cases", most=0.95)
-    investment_share: float = quantity(0.15, low=0.05, high=0.3, unit="share of paid hours", source="paper R2; A", meaning="street hours spent on attracting investment and taxes", most=0.9)
+    department_reporting: float = quantity(0.2, low=0.1, high=0.3, unit="share of paid hours", source="A", meaning="hours of departments lost to reports", most=0.95)
+    department_duties: float = quantity(0.4, low=0.3, high=0.5, unit="share of paid hours", source="A", meaning="hours of departments for duties other than these cases", most=0.95)
+    investment_share: float = quantity(0.15, low=0.05, high=0.2, unit="share of paid hours", source="paper R2; A", meaning="street hours spent on attracting investment and taxes", most=0.9)
     patrol_share: float = quantity(0.1, low=0.04, high=0.25, unit="share of paid hours", source="FACTS 2: patrol separated from handling; A", meaning="community hours spent on patrol", most=0.95)
     organising_share: float = quantity(0.05, low=0.02, high=0.1, unit="share of paid hours", source="A", meaning="community and street-office hours spent on organising firms and floating members", most=0.9)
     net_coverage: float = quantity(0.75, low=0.5, high=1.0, unit="share of cells", source="A; paper V5", meaning="cells of its community that one line's own net really patrols", most=1.0)
     skill_spread: float = quantity(0.1, low=0.0, high=0.25, unit="ratio", source="A", meaning="standard deviation of desks' skill around 1", most=0.5)
+
+    @model_validator(mode="after")
+    def _possible(self):
+        total = self.department_reporting + self.department_duties + self.investment_share
+        if total > 1.0 + 1e-9:
+            raise ValueError(
+                f"department_reporting, department_duties and investment_share add up to {total:g}; "
+                "a street department has no more than all of its hours (1)"
+            )
+        return self

@@ -103,6 +103,13 @@ class ScenarioSpec(Section):
         cases = self.kinds.demand_scale * sum(
             (firms if kind.group == "firms" else residents) * kind.per_1000_year / 1000.0 for kind in self.kinds.all()
         )
+        share = self.ledgers.share + self.organisations.patrol_share + self.organisations.organising_share
+        share += self.members.paid_meeting_share
+        if share > 1.0 + 1e-9:
+            raise ValueError(
+                f"ledgers.share, organisations.patrol_share, organisations.organising_share and "
+                f"members.paid_meeting_share add up to {share:g}; a community has no more than all of its hours (1)"
+            )
         if residents > MOST_RESIDENTS:
             raise ValueError(
                 f"city: {plan.rows} x {plan.columns} cells of {people:g} residents are {residents:,.0f} residents; "
