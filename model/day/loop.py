@@ -73,6 +73,8 @@ def live(d, p, case, days):
     """Give one open case its day, and its clocks the ``days`` since the last one they felt, today among them."""
     c = d.world.cases
     state = c.state[case]
+    at_desk = days if state == DESK else 1  # days whose temptation it has felt
+    known = 1 if state == SUSPENDED else days  # days of waiting, with somebody to give up on
     if state == LATENT:
         state = surface(d, p, case, days)
         if state == FOUND:
@@ -89,7 +91,7 @@ def live(d, p, case, days):
         else:
             state = go_on(d, p, case, state)
         if state == DESK:
-            state = tempt(d, p, case, days)
+            state = tempt(d, p, case, at_desk)
         c.state[case] = state
     if d.kinds.dispute[c.kind[case]] and state <= SUSPENDED:
         if c.level[case] > 0 and c.level_day[case] < d.today:
@@ -98,11 +100,11 @@ def live(d, p, case, days):
             state = go_up(d, p, case)
             c.state[case] = state
     if REFERRAL <= state <= WAITING and c.found[case] < d.today:
-        c.to_lapse[case] -= d.kinds.lapse[c.kind[case]] * p.known_lapse * days
+        c.to_lapse[case] -= d.kinds.lapse[c.kind[case]] * p.known_lapse * known
         if c.to_lapse[case] <= 0.0:
             c.state[case] = lapse(d, p, case)
         else:
-            hear_again(d, p, case, days)
+            hear_again(d, p, case, known)
 
 
 @inner

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model import draws
+from model.calendar import month_start
 from model.compiled import compiled
 from model.day.new_case import blank
 from model.initial.sources import draw_sources
@@ -68,10 +69,9 @@ def _draw_at_random(key, persons, firms, kinds, factors, month_of_day, cluster, 
     most = int(1.1 * expected + 8.0 * math.sqrt(expected) + 256.0)
     day, cell = np.empty(most, np.int16), np.empty(most, np.int32)
     kind, ordinal = np.empty(most, np.int8), np.empty(most, np.int16)
-    cells, groups = persons.shape[0], factors.shape[0]
+    cells = persons.shape[0]
     mean = np.empty((cells, N_KINDS))
     drawn = np.empty((N_KINDS // 4, 4, cells))
-    none = np.empty((groups, cells, N_KINDS))
     n = 0
     for d in range(month_of_day.size):
         month = month_of_day[d]
@@ -103,9 +103,10 @@ def synthetic(spec, kinds, persons: np.ndarray, firms, starts: np.ndarray, days:
     """Return a scenario's primary cases over ``days`` of the clock; ``starts`` are the first days of its months."""
     starts = starts.astype(np.int32)
     open_firms = firms_open(persons.shape[0], firms.cell, firms.founded, firms.closes, starts)
+    ends = np.append(starts, np.int32(month_start(starts.size)))
     month_of_day = np.searchsorted(starts, np.arange(days), side="right").astype(np.int32) - 1
     demand = spec.demand
-    factors = day_factors(key, days, demand.day_cv, demand.day_memory, np.array(demand.weekday, float))
+    factors = day_factors(key, int(ends[-1]), demand.day_cv, demand.day_memory, np.array(demand.weekday, float))
     per_day = persons @ np.bincount(kinds.group, kinds.rate, persons.shape[1]) if persons.size else np.zeros(1)
     firm_rate = kinds.rate[kinds.group == G_FIRMS].sum()
     extra = max(float(open_firms.sum(axis=0).max()) - float(persons[:, G_FIRMS].sum()), 0.0) * firm_rate
@@ -113,7 +114,7 @@ def synthetic(spec, kinds, persons: np.ndarray, firms, starts: np.ndarray, days:
     day, cell, kind, ordinal = _draw_at_random(
         key, persons, open_firms, kinds, factors, month_of_day, demand.cluster, expected
     )
-    sources, raised = draw_sources(key, kinds, persons, open_firms, starts, factors)
+    sources, raised = draw_sources(key, kinds, persons, open_firms, ends, factors, days)
     return _in_order(day, cell, kind, ordinal, sources, raised)
 
 

@@ -196,7 +196,6 @@ Sources = Table(
     born=("i2", "day it began (clock)"),
     ends=("i2", "day of its natural end"),
     cured=("i2", "day on which work cured it, -1 never"),
-    cases=("i2", "cases that it would raise"),
 )  # fmt: skip
 Cases = Table(
     "Cases", "One record a case; primary cases first, in order of day.",

@@ -38,6 +38,29 @@ def test_any_policy_at_strength_0_is_the_siloed_city(scenario, policy, seed, day
     laws.assert_same(idle, siloed)
 
 
+@settings(max_examples=examples(24))
+@given(scenario=scenarios(), policy=policies(), seed=seeds(), days=st.integers(1, DAYS))
+def test_twins_are_the_same_bits_before_the_reform_and_a_fork_is_a_life_of_its_own(scenario, policy, seed, days):
+    """Whatever the policy: the run-in is everybody's. Forked on day 0, or apart from the start: the same city."""
+    before = City(scenario, "siloed", rng=seed, days=days).run_until(0)
+    apart = City(scenario, policy, rng=seed, days=days).run_until(0)
+    laws.assert_same(before, apart)
+    forked = before.fork(policy)
+    laws.assert_same(forked.run(), apart.run())
+    assert before.day == 0, "a fork shares nothing with the life it came from"
+    laws.assert_same(before, City(scenario, "siloed", rng=seed, days=days).run_until(0))
+
+
+@settings(max_examples=examples(12))
+@given(scenario=scenarios(), seed=seeds(), start=st.integers(21, DAYS))
+def test_a_lever_that_starts_later_changes_nothing_before(scenario, seed, start):
+    siloed, later = (City(scenario, arm, rng=seed, days=DAYS) for arm in ("siloed", FUSED.replace(start=start)))
+    laws.assert_same(siloed.run_until(start - 1), later.run_until(start - 1))
+
+
+FUSED = FusionPolicy.preset("fused")
+
+
 @pytest.mark.parametrize("lever", LEVERS)
 def test_every_lever_of_strength_1_does_something(lever):
     """So that the test above cannot pass because levers are dead (paper costs included: substance 0 still pays)."""
@@ -66,8 +89,10 @@ def test_days_to_come_cast_no_shadow(scenario, policy, seed, day):
     city = City(scenario, policy, rng=seed, days=DAYS)
     for _ in range(day):
         city.step()
-    assert (short.world.books.series == city.world.books.series[:day]).all()
-    assert (short.world.books.uses == city.world.books.uses[:day]).all()
+    city.run_until(day)
+    clock = short.clock
+    assert (short.world.books.series == city.world.books.series[:clock]).all()
+    assert (short.world.books.uses == city.world.books.uses[:clock]).all()
     assert np.array_equal(short.world.people, city.world.people)
 
 
@@ -84,6 +109,7 @@ def test_looking_at_a_city_changes_nothing(scenario, policy, seed):
         watched.datacollector.collect(watched)
     watched.world.books.traced[:] = [-1, 0]
     watched.world.books.trace[:] = 0
+    watched.run()
     laws.assert_same(watched, City(scenario, policy, rng=seed, days=DAYS).run())
 
 
@@ -131,7 +157,7 @@ def digest_of(seed: int, arm: str) -> str:
 @given(scenario=scenarios(), policy=policies(), seed=seeds())
 def test_an_inert_resident_changes_nothing_for_anybody_else(scenario, policy, seed):
     """One child more, who raises nothing: every case lives the same life (D7)."""
-    plain, more = (build_twins(scenario, key_of(seed), DAYS, inert=n) for n in (0, 1))
+    plain, more = (build_twins(scenario, key_of(seed), DAYS + scenario.run.run_in, inert=n) for n in (0, 1))
     assert more.people.size == plain.people.size + 1
     one, two = (City(scenario, policy, rng=seed, days=DAYS, twins=twins).run() for twins in (plain, more))
     for column in ("ended", "found", "handoffs", "level", "state"):
