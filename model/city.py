@@ -16,7 +16,7 @@ from model.draws import key_of
 from model.initial import arrivals
 from model.initial.organisations import first_desks
 from model.initial.world import Twins, build_twins, build_world, open_lists
-from model.policy import PLACE_OF, FusionPolicy
+from model.policy import PAYERS_OF, PLACE_OF, FusionPolicy
 from model.policy.effective import numbers_in_force
 from model.scenario import Scenario
 from model.schedule import Rule, month_rules
@@ -206,9 +206,10 @@ class City(mesa.Model):
     def effect(self, lever: str) -> np.ndarray:
         """Return (communities,) how strongly a lever acts this month, 0-1.
 
-        Its strength, as far as the policy has substance and the stations could pay for it (``communities.paid``).
+        Its strength, as far as the policy has substance and everybody who pays for it could (``communities.paid``).
         """
-        return self.world.strengths[PLACE_OF[lever]] * (self.policy.substance * self.world.communities.paid)
+        paid = self.world.communities.paid[:, PAYERS_OF[lever]].min(axis=1, initial=1.0)
+        return self.world.strengths[PLACE_OF[lever]] * (self.policy.substance * paid)
 
     def at_stations(self, by_community: np.ndarray) -> np.ndarray:
         """Return (stations,) a community's value at its desks, and the mean over its block at stations above it."""

@@ -81,7 +81,8 @@ def build_world(twins: Twins, share: bool = False) -> World:
     note_members(organisations, twins.members, twins.land.community)
     covered = covered_cells(key, twins.land.community, N_LINES, spec.organisations.net_coverage)
     communities = Communities(np.zeros((sizes.communities, N_LINES)), np.ones(sizes.communities))
-    communities.paid[:] = communities.willing[:] = 1.0
+    communities.paid[:] = 1.0
+    communities.willing[:] = communities.met[:] = 1.0
     capacity = twins.cases.size
     return World(
         key=key,

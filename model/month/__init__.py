@@ -25,6 +25,6 @@ from model.month import (
 )
 
 RULES = (
-    strengths, placement, staff, experience, firms, recruiting, organising, funds, members, alliances, secondment, grids,
+    strengths, placement, staff, experience, firms, recruiting, funds, organising, members, alliances, secondment, grids,
     ledgers, street, charges, values, give_way, budget, finding,
 )  # fmt: skip

@@ -35,8 +35,7 @@ def decide(city) -> None:
     partners, room = count_partners(city), room_for_partners(city)
     here = np.minimum(strength[t.a], strength[t.b])
     order = np.argsort(-worth, kind="stable") if by_need else np.arange(t.a.size)
-    hazard = np.where(city.policy.mandated, np.inf, rule.formation) * np.where(here > 0.0, here, 0.0)
-    hazard[here == 0.0] = 0.0
+    hazard = np.where(here > 0.0, np.inf if city.policy.mandated else rule.formation * here, 0.0)
     _sign(t, order, worth, hazard, 0.0 if by_need else -2.0, room, partners)
     _charge(city, partners, here)
     projects.run(city, partners, room)

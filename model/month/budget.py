@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from model.calendar import month_start
-from model.month import coordination, grids, mutual_aid, platform, projects, secondment, staff, street
-from model.state.names import DUTIES, IDLE, IS_UNIT, N_LINES, N_USES, VACANT
+from model.month import charges, coordination, grids, mutual_aid, platform, projects, secondment, staff, street
+from model.policy.lever import OFFICES, PAYERS
+from model.state.names import DUTIES, IDLE, IS_UNIT, N_LINES, N_USES
 
 
 def decide(city) -> None:
@@ -59,11 +60,20 @@ def _common(city, free: np.ndarray) -> np.ndarray:
 
 
 def _note_paid(city) -> None:
-    """Note what share of its charges each community's stations could pay: it gets as much of every effect."""
-    communities, n = city.sizes.communities, city.sizes.communities * N_LINES
-    asked = city.ledger.charged[:n].sum(axis=1) - city.ledger.charged[:n, VACANT]
-    weight = asked.reshape(communities, N_LINES)
-    paid = city.ledger.paid_share[:n].reshape(communities, N_LINES)
-    total = weight.sum(axis=1)
-    share = np.divide((weight * paid).sum(axis=1), total, out=np.ones(communities), where=total > 0.0)
-    city.world.communities.paid[:] = np.where((paid == 1.0).all(axis=1), 1.0, share)
+    """Note what share of its charges each payer of a community's levers could pay: of every effect it gets as much."""
+    sizes, street = city.sizes, city.street_of_community
+    district = street // sizes.streets_per_district
+    own, city_wide = np.arange(sizes.communities), np.zeros_like(street)
+    blocks = dict(zip(PAYERS, (own, street, street, district, city_wide), strict=True))
+    for place, (form, where) in enumerate(charges.stations(sizes).items()):
+        share = _share_paid(city.ledger, where, 1 if form == OFFICES else N_LINES)
+        city.world.communities.paid[:, place] = share[blocks[form]]
+
+
+def _share_paid(ledger, where: slice, stations: int) -> np.ndarray:
+    """Return (blocks,) share of its charges that a block's stations could pay, 1 exactly where none was overdrawn."""
+    asked = (ledger.charged[where].sum(axis=1) - ledger.vacant[where]).reshape(-1, stations)
+    paid = ledger.paid_share[where].reshape(-1, stations)
+    total = asked.sum(axis=1)
+    share = np.divide((asked * paid).sum(axis=1), total, out=np.ones(total.size), where=total > 0.0)
+    return np.where((paid == 1.0).all(axis=1), 1.0, share)

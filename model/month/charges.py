@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from model.initial.organisations import first_desks
 from model.policy.effective import value_at
-from model.policy.lever import CITIES, COMMUNITIES, DISTRICTS, OFFICES, STREETS
+from model.policy.lever import PAYERS
 from model.policy.levers import LEVER
 from model.state.names import USES
 
 
 def stations(sizes) -> dict[str, slice]:
-    """Return where the stations of each form lie in the ledger."""
+    """Return where the stations of each payer lie in the ledger."""
     community, street, district, city = first_desks(sizes)
-    return {
-        COMMUNITIES: slice(community, street), STREETS: slice(street, district), DISTRICTS: slice(district, city),
-        CITIES: slice(city, sizes.desks), OFFICES: slice(sizes.desks, sizes.desks + sizes.streets),
-    }  # fmt: skip
+    offices = slice(sizes.desks, sizes.desks + sizes.streets)
+    where = (
+        slice(community, street),
+        slice(street, district),
+        offices,
+        slice(district, city),
+        slice(city, sizes.desks),
+    )
+    return dict(zip(PAYERS, where, strict=True))
 
 
 def decide(city) -> None:

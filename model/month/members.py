@@ -12,6 +12,7 @@ import numpy as np
 from model import draws
 from model.calendar import DAYS_A_MONTH
 from model.compiled import compiled
+from model.month import funds
 from model.state.names import AT_HOME, AT_WORK, FLOATING, IS_COMMUNITY, MEETINGS, N_LINES
 
 
@@ -54,14 +55,14 @@ def _live(key, m, community, f, register, dose, gain, decay, account, helpers, g
 
 
 def decide(city) -> None:
-    """Charge meetings, then let members live their month. Activities need funds; without them they are thinner."""
+    """Charge meetings, then let members live their month. Without funds activities are thinner, and fewer where pressure left fewer meetings."""
     plan, world = city.spec.members, city.world
     dose = 1.0 + city.effect("organisational_life")
     charged = plan.paid_meeting_share * np.repeat(1.0 + city.strength("organisational_life"), N_LINES)
     city.ledger.charge_share(MEETINGS, city.stations_of(IS_COMMUNITY), charged)
     world.finding.helpers[:] = 0.0
     given = np.zeros(city.sizes.communities)
-    funded = 0.5 + 0.5 * world.organisations.funds[: city.sizes.communities]
+    funded = funds.done(city) * world.communities.met
     account = (
         plan.own_hours,
         plan.retired_hours,

@@ -15,6 +15,7 @@ import numpy as np
 from model import draws
 from model.calendar import DAYS_A_MONTH
 from model.compiled import compiled
+from model.month import funds
 from model.month.firms import open_firms
 from model.state.names import (
     AT_HOME,
@@ -204,6 +205,7 @@ def decide(city) -> None:
         city.ledger.worked, sizes.desks, share, factor, rule.most_visits, waiting, city.street_of_community,
         sizes.streets, rule.visit_hours,
     )  # fmt: skip
+    visits *= funds.done(city)
     fresh = np.zeros(f.cell.size, np.bool_)
     limits = (rule.minimum, rule.joint_units, rule.branch_most)
     backstop = city.effect("community_backstop")[of_cell]

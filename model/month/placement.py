@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.initial.organisations import best_posts
+from model.state.names import TIERS
 
 
 def decide(city) -> None:
@@ -15,7 +16,7 @@ def decide(city) -> None:
     posts = best_posts(city.spec, desks, o)
     own = np.bincount(desks.organisation, posts, o.posts.size)
     has = own > 0.0
-    for level in range(4):
+    for level in range(len(TIERS)):
         tier = has & (o.level == level)
         filled = o.staff[tier].sum() / max(o.posts[tier].sum(), 1e-12)
         novices = o.novices[tier].sum() / max(o.staff[tier].sum(), 1e-12)

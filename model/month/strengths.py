@@ -33,7 +33,7 @@ def _begins(city, course) -> int:
     """Return the day since the reform on which a lever begins, or NOT_YET while its trigger waits."""
     trigger = course.trigger
     if trigger is None:
-        return course.start
+        return course.start if city.day >= course.start else NOT_YET
     if city.day < course.start or city.month < trigger.months:
         return NOT_YET
     months = range(city.month - trigger.months, city.month)

@@ -91,10 +91,10 @@ def _substance_by_street(city) -> np.ndarray:
 
 
 @compiled
-def _pass_on(land, finding, variance, reference, weight):
+def _pass_on(land, finding, variance, reference, weight, least):
     """Write the factor of ignition that the discord in each cell amounts to; the yardstick is fixed, so a wider spread shows."""
     for c in range(land.size):
-        finding.discord[c] = max(1.0 + weight * (variance[c] / reference - 1.0), 0.1)
+        finding.discord[c] = max(1.0 + weight * (variance[c] / reference - 1.0), least)
 
 
 def decide(city) -> None:
@@ -118,4 +118,5 @@ def decide(city) -> None:
         feeling = city.spec.feedback
         watched = world.communities.intrusion[land.community]
         land.mood[:] -= feeling.recovery * (land.mood + feeling.distrust * watched)
-    _pass_on(land, world.finding, variance, rule.reference_spread**2, city.spec.conflict.discord)
+    conflict = city.spec.conflict
+    _pass_on(land, world.finding, variance, rule.reference_spread**2, conflict.discord, conflict.least_discord)

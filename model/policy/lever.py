@@ -12,6 +12,8 @@ from dataclasses import dataclass
 # Who pays a cost: stations by the name of their form.
 COMMUNITIES, STREETS, OFFICES, DISTRICTS, CITIES = "communities", "streets", "offices", "districts", "cities"
 DEPARTMENTS = (STREETS, DISTRICTS, CITIES)
+PAYERS = (COMMUNITIES, STREETS, OFFICES, DISTRICTS, CITIES)
+"""Order of ``communities.paid``."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Cost:
-    """A share of the paid hours of some stations, at strength 1: scenario key, who pays, and the use it is booked under."""
+    """A share of the paid hours of some stations, at strength 1: scenario key, who pays, and the use it is booked as."""
 
     parameter: str
     of: tuple[str, ...]
@@ -50,6 +52,7 @@ class Lever:
         changes: What it moves in a day's rules.
         costs: Shares of paid hours it takes.
         rule: Module of ``model.month`` with its own mechanism and price, if it has one.
+        paid_by: Who pays what its rule charges, beside declared costs; a lever acts as far as all its payers can pay.
     """
 
     name: str
@@ -59,6 +62,13 @@ class Lever:
     changes: tuple[Change, ...] = ()
     costs: tuple[Cost, ...] = ()
     rule: str = ""
+    paid_by: tuple[str, ...] = ()
+
+    @property
+    def payers(self) -> list[int]:
+        """Return the places in ``PAYERS`` of everybody who pays for it."""
+        paying = {form for cost in self.costs for form in cost.of} | set(self.paid_by)
+        return sorted(PAYERS.index(form) for form in paying)
 
 
 def saves(number: str, parameter: str, at: int | None = None) -> Change:

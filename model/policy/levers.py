@@ -1,4 +1,4 @@
-"""The levers, each declared once: what it is, what it argues, what works against it, what it moves and what it costs."""
+"""The levers, each declared once: what it is, what it argues, what works against it, what it moves and costs."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ from model.policy.lever import (
 )
 
 _ALL = (
-    Lever("alliances", "ties between organisations, with joint projects (党建联盟)", ("V2", "D2", "D4", "D5", "D8", "R7"),
-          "coordination hours of both sides, friction between unlike lines, projects that fail", rule="alliances"),
+    Lever("alliances", "ties between organisations, with joint projects (党建联盟)",
+          ("V2", "D2", "D4", "D5", "D8", "R7"),
+          "coordination hours of both sides, friction between unlike lines, projects that fail",
+          rule="alliances", paid_by=(COMMUNITIES, STREETS)),
     Lever("hub_staff", "the street office keeps staff for its partners (枢纽统筹)", ("D4",),
-          "the office's hours", rule="alliances"),
+          "the office's hours", rule="alliances", paid_by=(OFFICES,)),
     Lever("grid_merging", "nets of several lines merged into one (多网融合)", ("V5", "V7"),
-          "longer visits, a weaker eye and hand outside the own line, training", rule="grids"),
+          "longer visits, a weaker eye and hand outside the own line, training",
+          rule="grids", paid_by=(COMMUNITIES,)),
     Lever("burden_relief", "forms abolished by order (减负)", ("V7",),
           "superiors know less", changes=(saves("accuracy", "ledgers.blind"),), rule="ledgers"),
     Lever("secondment", "staff lent between organisations (双向挂职)", ("R12",),
-          "learning time, the home desk's gap", rule="secondment"),
+          "learning time, the home desk's gap", rule="secondment", paid_by=(COMMUNITIES, STREETS)),
     Lever("residence_registration", "members counted in where they live (双报到)", ("V6", "D3"),
-          "members' one account of own hours", costs=(share("platform.registration_share", COMMUNITIES, use="platform"),),
-          rule="members"),
+          "members' one account of own hours",
+          costs=(share("platform.registration_share", COMMUNITIES, use="platform"),), rule="members"),
     Lever("shared_case_file", "one case file for all lines (智慧党建平台)", ("R9",),
           "hours of the platform, entries wrongly taken for one",
           changes=(saves("hop_days", "platform.case_file_speed"), saves("bounce_days", "platform.case_file_speed"),
@@ -50,39 +53,47 @@ _ALL = (
     Lever("street_refocus", "street freed from investment targets (取消招商引资职能)", ("R2",),
           "the work falls to districts or is left undone", rule="street"),
     Lever("power_list", "the office organised by what communities need (权力清单, 向下对应)", ("R17",),
-          "superiors' duties undone, a transition", changes=(saves("bounce", "street.list_bounce"),), rule="street"),
+          "superiors' duties undone, a transition", changes=(saves("bounce", "street.list_bounce"),),
+          rule="street", paid_by=(STREETS,)),
     Lever("community_authority", "the community may settle what the street had to (赋权)", ("R3",),
           "fewer specialists at a desk", changes=(adds("authority", "street.authority_share"),)),
     Lever("community_backstop", "the community covers small firms and social organisations (兜底)", ("V4", "D16"),
-          "the same organisers' hours", rule="organising"),
+          "the same organisers' hours", rule="organising", paid_by=(COMMUNITIES,)),
     Lever("zone_branches", "joint branches across buildings, parks and markets (楼宇园区商圈党组织)", ("R6", "D1"),
-          "a joint branch of many units is thin", rule="organising"),
-    Lever("resource_tilt", "hours moved to communities (资源下沉)", ("R10", "R3"), "upper tiers' cases wait", rule="street"),
+          "a joint branch of many units is thin", rule="organising", paid_by=(COMMUNITIES, OFFICES)),
+    Lever("resource_tilt", "hours moved to communities (资源下沉)", ("R10", "R3"), "upper tiers' cases wait",
+          rule="street"),
     Lever("regional_coordination", "staff evened out between communities (区域统筹)", ("R5",),
           "moved staff lose experience", costs=(share("street.coordination_share", COMMUNITIES, use="coordination"),),
           rule="coordination"),
     Lever("member_register", "a shared register finds floating members (党员信息系统)", ("D10",),
-          "matching takes hours from visits", costs=(share("platform.registration_share", COMMUNITIES, use="platform"),),
-          rule="organising"),
+          "matching takes hours from visits",
+          costs=(share("platform.registration_share", COMMUNITIES, use="platform"),), rule="organising"),
     Lever("organisational_life", "regular activities beyond the reference dose (三会一课)", ("R4",),
-          "meetings take members' own hours", rule="members"),
-    Lever("fair_pay", "pay gap closed (薪酬保障)", ("D13", "R13"), "its full price in hours", rule="staff"),
+          "meetings take members' own hours", rule="members", paid_by=(COMMUNITIES,)),
+    Lever("fair_pay", "pay gap closed (薪酬保障)", ("D13", "R13"), "its full price in hours",
+          rule="staff", paid_by=(COMMUNITIES,)),
     Lever("career_path", "good secretaries get established posts and stay (进编不离岗, 定向选拔)", ("R16",),
           "some of the selected leave the community", rule="staff"),
     Lever("joint_funding", "city and county share the pay bill (两级财政共同负担)", ("R15",),
-          "rich communities pay for poor ones", rule="staff"),
-    Lever("training", "training and certification (培训持证)", ("R11",), "hours now, and the trained leave", rule="staff"),
+          "rich communities pay for poor ones", rule="staff", paid_by=(DISTRICTS, CITIES)),
+    Lever("training", "training and certification (培训持证)", ("R11",), "hours now, and the trained leave",
+          rule="staff", paid_by=(COMMUNITIES, *DEPARTMENTS)),
     Lever("two_way_assessment", "organisations assess each other (双向考核)", ("R13",),
-          "effort moves to what is measured", changes=(swells("paper", "staff.gaming"),), rule="staff"),
+          "effort moves to what is measured", changes=(swells("paper", "staff.gaming"),),
+          rule="staff", paid_by=(COMMUNITIES, *DEPARTMENTS)),
     Lever("service_centre", "a street centre pools desks (党员服务中心)", ("R14",),
           "travel, hand-over, lost familiarity", rule="platform"),
     *(Lever(f"link_{tier}", f"the {tier}'s linking duty (四级联动: {word})", ("V3",), "hours of that level",
             changes=(adds("links", "platform.link_speed", at),),
             costs=(share("platform.link_hours", *of, use="coordination"),))
-      for at, (tier, word, of) in enumerate((("community", "社区", (COMMUNITIES,)), ("street", "街道", (STREETS, OFFICES)),
+      for at, (tier, word, of) in enumerate((("community", "社区", (COMMUNITIES,)),
+                                             ("street", "街道", (STREETS, OFFICES)),
                                              ("district", "区", (DISTRICTS,)), ("city", "市", (CITIES,))))),
 )  # fmt: skip
 LEVER = {lever.name: lever for lever in _ALL}
 LEVERS = {lever.name: lever.title for lever in _ALL}
 PLACE_OF = {name: place for place, name in enumerate(LEVERS)}
 """Row of each lever in tables of strengths."""
+PAYERS_OF = {lever.name: lever.payers for lever in _ALL}
+"""Columns of ``communities.paid`` on which each lever's effect depends; none where nothing is charged for it."""

@@ -197,6 +197,7 @@ class Conflict(Section):
     trust_shield: float = quantity(1.5, low=0.0, high=3.0, unit="-", source="A", meaning="ignition hazard falls as exp(-this x (trust - 0.6))", most=20.0)
     in_hands: float = quantity(0.5, low=0.2, high=1.0, unit="ratio", source="A; MODEL 4.5", meaning="ignition hazard while somebody works on it", most=1.0)
     discord: float = quantity(0.5, low=0.0, high=2.0, unit="-", source="A; paper D14", meaning="relative growth of the ignition hazard per reference spread of values in the cell", most=20.0)
+    least_discord: float = quantity(0.1, low=0.0, high=0.3, unit="ratio", source="A", meaning="ignition hazard, against the reference, where all values are alike, at the least", most=1.0)
     escalated_hazard: float = quantity(3.0, low=1.0, high=6.0, unit="ratio", source="A", meaning="ignition hazard of an escalated dispute against a fresh one", most=1e6)
     escalated_hours: float = quantity(0.6, low=0.2, high=1.5, unit="share of the first hours", source="A", meaning="hours added by an escalation", most=50.0)
     spread: float = quantity(0.004, low=0.0, high=0.015, unit="per day and contact point", source="A", meaning="secondary disputes seeded by an escalated dispute", most=100.0)

@@ -162,6 +162,10 @@ class Funds(Section):
 
     per_post: float = quantity(1.0, low=0.3, high=3.0, unit="hours' worth a post and month", source="A; paper D15", meaning="activity funds of an organisation", most=1000.0)
     ease: float = quantity(0.6, low=0.3, high=1.0, unit="share", source="A; paper D15", meaning="part of them that rules let it spend", most=1.0)
+    keep: float = quantity(0.5, low=0.0, high=1.0, unit="share", source="A; paper D15", meaning="part of what is not spent in a month that may be spent later", most=1.0)
+    by_means: float = quantity(1.0, low=0.0, high=2.0, unit="ratio", source="A; paper R15: communities of unequal means", meaning="how far communities' funds a post differ as their pay does (0: alike; 1: in proportion)", most=5.0)
+    bare: float = quantity(0.5, low=0.2, high=0.8, unit="share", source="A; paper D15: hours are scarcer than funds", meaning="part of activities and visits that is done without any funds", most=1.0)
+    visits: float = quantity(0.05, low=0.0, high=0.2, unit="hours' worth a post and month", source="A; paper D15", meaning="what a community's visits to firms and floating members cost", most=1000.0)
     project: float = quantity(10.0, low=3.0, high=30.0, unit="hours' worth a month", source="A", meaning="what a running joint project costs each side", most=10_000.0)
     activity: float = quantity(0.2, low=0.05, high=0.6, unit="hours' worth a post and month", source="A", meaning="what regular organisational life costs at the reference dose", most=1000.0)
 
