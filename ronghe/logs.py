@@ -1,0 +1,188 @@
+"""``ronghe log``: check a case log, map it, learn from it, predict it, lay it on a scenario and replay it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ronghe.common import console, load, telling_faults
+from ronghe.options import JsonFile, Seed, Settings, Workers
+from ronghe.writing import check_writable, make_room, write_json
+
+app = typer.Typer(help="Read, map, learn from, predict and replay case logs of real requests.", no_args_is_help=True,
+                  rich_markup_mode=None, pretty_exceptions_enable=False)  # fmt: skip
+
+LogFile = Annotated[str, typer.Argument(metavar="FILE", help="Case log: CSV, TSV, JSON, Parquet, XLSX, or gzipped.")]
+MappingFile = Annotated[
+    str | None,
+    typer.Option("--mapping", metavar="FILE", help="How to read it (TOML, or a shipped one's name); else proposed."),
+]
+Base = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="Scenario file, or a shipped one's name.")]
+Zone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="Where the city's clock stands.")]
+MAPPINGS = Path(__file__).resolve().parent.parent / "scenarios" / "mappings"
+
+
+@app.command()
+def check(
+    file: LogFile,
+    mapping: MappingFile = None,
+    timezone: Zone = None,
+    aside: Annotated[
+        str | None, typer.Option(metavar="FILE.csv", help="Write which rows are left aside, and why.")
+    ] = None,
+    json: JsonFile = None,
+) -> None:
+    """Say how every row of a case log is read: used, used with a note, or left aside, and why."""
+    with telling_faults():
+        check_writable(aside, json)
+        log = read(file, mapping, timezone, quiet=json == "-")
+        if aside is not None:
+            log.write_aside(make_room(aside))
+    if json is not None:
+        write_json(_as_json(log), json)
+    if json != "-":
+        say(log.summary_text())
+        if aside is not None:
+            say(f"{len(log.aside):,} rows left aside are listed in {aside}")
+
+
+@app.command(name="map")
+def map_log(
+    file: LogFile,
+    out: Annotated[
+        str | None, typer.Option(metavar="FILE.toml", help="Mapping to write; FILE's name with .toml if not given.")
+    ] = None,
+    words: Annotated[str | None, typer.Option(metavar="FILE.toml", help="Dictionary of your own, before ours.")] = None,
+    timezone: Zone = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there.")] = False,
+) -> None:
+    """Propose how to read a case log, show it with examples, and write it as TOML to edit."""
+    from experiments.caselogs.propose import propose
+    from experiments.caselogs.written import as_toml
+
+    with telling_faults():
+        where = Path(out) if out is not None else Path(f"{Path(file).name.split('.')[0]}_mapping.toml")
+        check_writable(where)
+        if where.exists() and not force:
+            raise ValueError(f"{where}: is there already; --force replaces it, --out names another")
+        proposal = propose(file, words, timezone)
+        text = as_toml(proposal)
+        log = read_with(file, text)
+        make_room(where).write_text(text, encoding="utf-8")
+    say(text)
+    say(log.summary_text())
+    say(f"\nThe mapping is in {where}. Next: ronghe log fit {file} --mapping {where}")
+
+
+@app.command()
+def table(
+    file: LogFile,
+    out: Annotated[str, typer.Option(metavar="FILE.parquet", help="Table of cases to write.")] = "cases.parquet",
+    mapping: MappingFile = None,
+    timezone: Zone = None,
+    scenario: Base = "replay",
+    settings: Settings = None,
+) -> None:
+    """Lay a case log on a scenario's days and cells: the clean table that `arrivals.cases` names."""
+    spec = load(scenario, settings)
+    with telling_faults():
+        check_writable(out)
+        log = read(file, mapping, timezone)
+        say(log.summary_text())
+        say(_lay(log, spec, make_room(out)))
+    say(f"next: ronghe compare {scenario} --set arrivals.cases={out}")
+
+
+@app.command()
+def replay(
+    file: LogFile,
+    mapping: MappingFile = None,
+    timezone: Zone = None,
+    scenario: Base = "replay",
+    arm: Annotated[list[str] | None, typer.Option(help="Arm; the first is what others are compared with.")] = None,
+    replicates: Annotated[str, typer.Option(metavar="N|auto", help="Pairs of cities, or until precise enough.")] = "30",
+    seed: Seed = None,
+    workers: Workers = None,
+    days: Annotated[int | None, typer.Option(min=1, max=750, help="Working day to end on.")] = None,
+    settings: Settings = None,
+    json: JsonFile = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables and figures.")] = Path("replay"),
+) -> None:
+    """Let both arrangements live through the log's own cases, and compare them."""
+    from ronghe.comparing import compare
+
+    spec = load(scenario, settings)
+    cases = out / "cases.parquet"
+    with telling_faults():
+        check_writable(json, cases)
+        log = read(file, mapping, timezone, quiet=json == "-")
+        laid = _lay(log, spec, make_room(cases))
+        log.write_aside(out / "left_aside.csv")
+    if json != "-":
+        say(f"{log.summary_text()}\n{laid}")
+    named = [*(settings or []), f'arrivals.cases="{cases.resolve()}"']
+    how = {"arm": arm, "replicates": replicates, "seed": seed, "workers": workers, "days": days, "json": json}
+    compare(scenario, settings=named, out=out, **how)
+
+
+def read(file: str, mapping: str | None, timezone: str | None = None, quiet: bool = False):
+    """Return the log, by the mapping given or else by one that is proposed.
+
+    Raises:
+        ValueError: The log or the mapping cannot be used; one sentence a line.
+    """
+    from experiments.caselogs.log import read_log
+    from experiments.caselogs.propose import propose
+
+    if mapping is not None:
+        shipped = MAPPINGS / f"{mapping}.toml"
+        given = Path(mapping)
+        return read_log(file, shipped if not given.exists() and given.name == mapping and shipped.exists() else given)
+    proposal = propose(file, None, timezone)
+    if not quiet:
+        say("No mapping is given; one is proposed (ronghe log map writes it to a file).")
+        for sentence in proposal.unsure:
+            say(f"  unsure: {sentence}")
+    return read_log(file, proposal.mapping)
+
+
+def read_with(file: str, text: str):
+    """Return the log read by a mapping's text."""
+    import tomllib
+
+    from experiments.caselogs.log import read_log
+    from experiments.caselogs.mapping import Mapping
+
+    return read_log(file, Mapping.from_tables(tomllib.loads(text), "the proposed mapping"))
+
+
+def _lay(log, spec, out: Path) -> str:
+    """Write the log's table of cases for a scenario, and say what was laid where."""
+    from experiments.caselogs.layout import case_table, stretch_of
+
+    cases, stretch = case_table(log, spec), stretch_of(log, spec)
+    cases.to_parquet(out, index=False)
+    return (
+        f"laid on {spec.city.rows * spec.city.columns:,} cells: {len(cases):,} cases over "
+        f"{int(cases['day'].max()) + 1:,} working days (each working day of the log over {stretch:,} of the "
+        f"scenario's), in {out}"
+    )
+
+
+def _as_json(log) -> dict:
+    def listed(findings) -> list[dict]:
+        return [{"what": f.what, "rows": f.count, "examples": [list(e) for e in f.examples]} for f in findings]
+
+    first, last = (str(at.date()) for at in (log.rows["opened"].iloc[0], log.rows["opened"].iloc[-1]))
+    return {
+        "file": log.source, "form": log.form, "rows": log.in_file, "used": len(log), "left_aside": len(log.aside),
+        "with_a_note": log.noted, "first_opened": first, "last_opened": last, "working_days": log.span,
+        "why_left_aside": listed(log.faults), "notes": listed(log.notes),
+    }  # fmt: skip
+
+
+def say(text: str) -> None:
+    """Print text as it stands."""
+    console().print(text, markup=False, soft_wrap=True)
