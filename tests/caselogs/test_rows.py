@@ -123,7 +123,8 @@ def test_working_weekends_and_holidays_count(tmp_path):
 
 
 DIRT = st.sampled_from(["", "0", "-1", "nan", "Closed", "Open", "Noise", "2023-06-05 07:00:00", "9999-12-31 23:59:59",
-                        "0001-01-01 00:00:00", "1e308", "r3", "x,y", 'quo"te', "line\nbreak", "路灯", "\x1b[31m"])  # fmt: skip
+                        "0001-01-01 00:00:00", "1e308", "r3", "x,y", 'quo"te', "line\nbreak", "路灯",
+                        "\x1b[31m"])  # fmt: skip
 
 
 @settings(max_examples=25)
