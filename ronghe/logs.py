@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, load, telling_faults
+from ronghe.common import console, load, prepare, telling_faults
 from ronghe.options import JsonFile, Seed, Settings, Workers
 from ronghe.writing import check_writable, make_room, write_json
 
@@ -74,6 +74,76 @@ def map_log(
     say(text)
     say(log.summary_text())
     say(f"\nThe mapping is in {where}. Next: ronghe log fit {file} --mapping {where}")
+
+
+@app.command()
+def fit(
+    file: LogFile,
+    out: Annotated[str, typer.Option(metavar="FILE.toml", help="Scenario to write.")] = "fitted.toml",
+    mapping: MappingFile = None,
+    timezone: Zone = None,
+    scenario: Base = "street",
+    residents: Annotated[
+        float | None, typer.Option(min=1, help="Persons living where the log was kept; else only its mix is taken.")
+    ] = None,
+    settings: Settings = None,
+    json: JsonFile = None,
+) -> None:
+    """Learn from a case log, and write a scenario whose demand is the log's, with sources."""
+    from experiments.caselogs.estimate import estimate
+    from experiments.caselogs.fitted import fitted_scenario, learnt_lines
+
+    spec = load(scenario, settings)
+    with telling_faults():
+        check_writable(out, json)
+        log = read(file, mapping, timezone, quiet=json == "-")
+        found = estimate(log, spec, residents)
+        prepare()
+        text = fitted_scenario(log, found, spec, residents)
+        make_room(out).write_text(text, encoding="utf-8")
+        load(out, None)
+    if json is not None:
+        write_json(estimates_as_json(found), json)
+    if json != "-":
+        say(log.summary_text())
+        say("\nlearnt:\n" + "\n".join(f"  {line}" for line in learnt_lines(found)))
+        say(found.kinds.drop(columns="limit_days").round(3).dropna(axis=1, how="all").to_string())
+        say(f"\nThe scenario is in {out}. Next: ronghe compare {out}")
+
+
+@app.command()
+def predict(
+    file: LogFile,
+    out: Annotated[str, typer.Option(metavar="FILE.json", help="Prediction and score to write.")] = "prediction.json",
+    mapping: MappingFile = None,
+    timezone: Zone = None,
+    split: Annotated[float, typer.Option(min=0.05, max=0.95, help="Share of working days that is learnt from.")] = 0.7,
+    seed: Seed = None,
+    scenario: Base = "street",
+    settings: Settings = None,
+    json: JsonFile = None,
+) -> None:
+    """Learn from the first part of a case log, predict the rest, hash the prediction, and only then score it."""
+    from experiments.caselogs import predict as predicting
+
+    spec = load(scenario, settings)
+    with telling_faults():
+        check_writable(out, json)
+        log = read(file, mapping, timezone, quiet=json == "-")
+        told = predicting.predict(log, spec, split, 0 if seed is None else seed)
+        data = predicting.as_plain(told)
+        write_json(data, out)
+        if json != "-":
+            say(log.summary_text())
+            say("\n" + "\n".join(predicting.told_lines(told)))
+        scored = predicting.score(told, log, spec)
+    data["score"] = predicting.score_as_plain(scored)
+    write_json(data, out)
+    if json is not None:
+        write_json(data, json)
+    if json != "-":
+        say("\n".join(predicting.score_lines(scored)))
+        say(f"\nprediction and score are in {out}")
 
 
 @app.command()
@@ -180,6 +250,19 @@ def _as_json(log) -> dict:
         "file": log.source, "form": log.form, "rows": log.in_file, "used": len(log), "left_aside": len(log.aside),
         "with_a_note": log.noted, "first_opened": first, "last_opened": last, "working_days": log.span,
         "why_left_aside": listed(log.faults), "notes": listed(log.notes),
+    }  # fmt: skip
+
+
+def estimates_as_json(found) -> dict:
+    """Return what was learnt as plain values."""
+    from dataclasses import asdict
+
+    return {
+        "kinds": found.kinds.astype(object).where(found.kinds.notna(), None).to_dict("index"),
+        "places": {name: float(share) for name, share in found.places.items()},
+        "channels": {name: float(share) for name, share in found.channels.items()},
+        "demand": asdict(found.demand), "durations": asdict(found.durations),
+        "on_time": found.on_time, "still_open": found.still_open,
     }  # fmt: skip
 
 

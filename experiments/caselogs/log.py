@@ -68,6 +68,12 @@ class CaseLog:
         opened_at = self.rows["opened"]
         return Calendar.of(opened_at.min(), opened_at.max(), self.mapping)
 
+    @property
+    def end(self) -> pd.Timestamp:
+        """The last time that the log knows of: of an opening or a closing."""
+        known = [self.rows["opened"].max(), self.rows["closed"].max()]
+        return max(time for time in known if not pd.isna(time))
+
     def working_days(self) -> np.ndarray:
         """(used rows,) working day of each opening, counted from 0; a day off counts as the next working day."""
         return self.calendar.number(self.rows["opened"])
