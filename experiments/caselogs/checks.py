@@ -122,7 +122,7 @@ def _place(table: pd.DataFrame, columns: list[str]) -> pd.Series:
     """The first place column that is filled in; later columns' values carry the column's name, lest kinds mix."""
     key = pd.Series("", index=table.index, dtype="str")
     for rank, name in enumerate(columns):
-        value = table[name].str.split().str.join(" ") if rank == 0 else table[name]
+        value = values.each_word(table[name], lambda said: " ".join(said.split())).astype("str")
         named = value if rank == 0 else (name + " " + value).where(value != "", "")
         key = key.where(key != "", named)
     return key

@@ -83,7 +83,8 @@ def estimate(log: CaseLog, scenario: Scenario, residents: float | None = None) -
         raise CaseLogFault(f"residents = {residents!r}: must be a positive number.")
     judged, in_time = on_time(log, scenario)
     kind = log.rows["kind"].astype("str")
-    counts = kind.value_counts().reindex([k for k in KINDS if k in set(kind)])
+    present = set(kind.unique())
+    counts = kind.value_counts().reindex([k for k in KINDS if k in present])
     per_year = counts / log.span * WORKING_YEAR
     kinds = pd.DataFrame(
         {

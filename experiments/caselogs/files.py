@@ -45,8 +45,10 @@ class Source:
 
 
 @contextmanager
-def opened(path: str | Path, encoding: str | None = None, delimiter: str | None = None) -> Iterator[Source]:
-    """Open a case log.
+def opened(
+    path: str | Path, encoding: str | None = None, delimiter: str | None = None, most: int | None = None
+) -> Iterator[Source]:
+    """Open a case log, of a text file only the first ``most`` rows.
 
     Raises:
         CaseLogFault: There is no such regular file, or it is no table.
@@ -56,7 +58,7 @@ def opened(path: str | Path, encoding: str | None = None, delimiter: str | None 
         con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
         con.execute(f"SET temp_directory = '{folder}/spill'")
         try:
-            source = _source(con, _unpacked(file, Path(folder)), Path(folder), encoding, delimiter)
+            source = _source(con, _unpacked(file, Path(folder)), Path(folder), encoding, delimiter, most)
             yield _Told(source, name).source
         except (duckdb.Error, OSError, EOFError, UnicodeError) as error:
             first = (str(error).splitlines() or ["it cannot be read"])[0].replace(folder, "")
@@ -88,7 +90,7 @@ def _unpacked(file: Path, folder: Path) -> Path:
     return out
 
 
-def _source(con, file: Path, folder: Path, encoding: str | None, delimiter: str | None) -> Source:
+def _source(con, file: Path, folder: Path, encoding: str | None, delimiter: str | None, most: int | None) -> Source:
     with file.open("rb") as opened_file:
         head = opened_file.read(1 << 18)
     for magic, what in _OTHER.items():
@@ -105,12 +107,12 @@ def _source(con, file: Path, folder: Path, encoding: str | None, delimiter: str 
         return Source("text", [], lambda names, most: pd.DataFrame())
     if head.decode(said, "replace").lstrip("\ufeff \t\r\n")[:1] in ("[", "{"):
         return _json(con, _utf8(file, folder, said), head)
-    return _text(con, file, folder, encoding, delimiter)
+    return _text(con, file, folder, encoding, delimiter, most)
 
 
-def _text(con, file: Path, folder: Path, encoding: str | None, delimiter: str | None) -> Source:
+def _text(con, file: Path, folder: Path, encoding: str | None, delimiter: str | None, most: int | None) -> Source:
     into = folder / "regular.csv"
-    found = regularised(file, into, encoding, delimiter)
+    found = regularised(file, into, encoding, delimiter, most)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(found.names) + 3))
     if not into.stat().st_size:
         into.write_text(f"0{found.delimiter}\n", encoding="utf-8")

@@ -18,6 +18,7 @@ from experiments.caselogs.forms import ENOUGH, forms_of
 from experiments.caselogs.mapping import CaseLogFault, Mapping, plain, shown
 
 SAMPLE_ROWS = 20_000
+WORDS_ROWS = 200_000  # rows whose words are translated; later ones' new words are counted as unknown, and told
 MOST_WORDS = 400
 MOST_PLACES = 3_000
 OFTEN = 3  # a word that is rarer is not shown: it may tell of a person
@@ -60,13 +61,13 @@ def propose(path: str | Path, words: str | Path | None = None, timezone: str | N
         CaseLogFault: The file is no table, or nothing in it looks like a time of opening.
     """
     dictionary = Dictionary(words)
-    with opened(path) as source:
+    with opened(path, most=WORDS_ROWS) as source:
         sample = source.fetch(source.names, SAMPLE_ROWS).drop(columns=[ROW, MISFIT])
         proposal = Proposal({"name": _name(path), "columns": {}, "time": {}})
         roles = _Roles(sample, dictionary, proposal)
         roles.find(shown(path, 300))
         worded = [name for key in ("kind", "channel", "responsible", "status") if (name := roles.taken.get(key))]
-        full = source.fetch(worded, None) if worded and len(sample) == SAMPLE_ROWS else sample
+        full = source.fetch(worded, WORDS_ROWS) if worded and len(sample) == SAMPLE_ROWS else sample
     _translate(full, roles.taken, dictionary, proposal)
     _clock(sample, roles, timezone, proposal)
     proposal.mapping  # noqa: B018 - a proposal that the mapping itself would refuse is a mistake of ours: fail here

@@ -11,6 +11,7 @@ import csv
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 DELIMITERS = ",;\t|"
@@ -53,8 +54,10 @@ def _alone(head: bytes) -> float:
     return alone / max(1, sum(high))
 
 
-def regularised(path: Path, into: Path, encoding: str | None = None, delimiter: str | None = None) -> Regular:
-    """Write the records of a text file to ``into``, one a line, its number in the file first; return what was found."""
+def regularised(
+    path: Path, into: Path, encoding: str | None = None, delimiter: str | None = None, most: int | None = None
+) -> Regular:
+    """Write the (first ``most``) records of a text file to ``into``, one a line, its number in the file first."""
     with path.open("rb") as file:
         encoding = encoding or encoding_of(file.read(SAMPLE_BYTES))
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
@@ -66,7 +69,7 @@ def regularised(path: Path, into: Path, encoding: str | None = None, delimiter: 
         delimiter, at = _form(head, delimiter)
         names = _names(fields(head[at][1], delimiter)) if head else []
         waiting = deque(head[at + 1 :])
-        for number, record in _records(waiting, lines, delimiter, len(names)):
+        for number, record in islice(_records(waiting, lines, delimiter, len(names)), most):
             out.write(f"{number}{delimiter}{record}\n")
     return Regular(names, delimiter, encoding.removesuffix("-sig"), too_long)
 

@@ -1,13 +1,18 @@
 """``ronghe log``: every step from an unseen export on, by commands alone."""
 
 import json
+import re
+import tomllib
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from experiments.caselogs.mapping import Mapping
+from ronghe import logs
 from ronghe.main import app
 from tests.caselogs.logs import good, write
+from tests.caselogs.made import made_log
 
 
 def call(*words):
@@ -64,3 +69,33 @@ def test_replay_runs_both_arrangements(log, workdir):
     shown = call("log", "replay", log, *words)
     assert shown.exit_code == 0, shown.output
     assert "replayed:" in shown.stdout and (workdir / "out" / "left_aside.csv").exists()
+
+
+def test_fit_writes_a_scenario_and_predict_hashes_before_it_scores(workdir):
+    made_log(120).to_csv("made.csv", index=False)
+    shown = call("log", "fit", "made.csv", "--scenario", "tiny", "--out", "mine.toml")
+    assert shown.exit_code == 0, shown.output
+    assert "Day factor: coefficient of variation" in shown.stdout
+    assert "demand as in made" in call("check", "mine.toml").stdout
+    shown = call("log", "predict", "made.csv")
+    assert shown.exit_code == 0, shown.output
+    data = json.loads((workdir / "prediction.json").read_text("utf-8"))
+    assert data["sha256"] in shown.stdout and shown.stdout.index("SHA-256") < shown.stdout.index("Scored on")
+    assert data["score"]["days"] == len(data["daily_counts"]["0.5"]) == 36
+    assert "at least 25 are needed" in call("log", "predict", "made.csv", "--split", "0.1").stderr
+
+
+def test_the_page_on_case_logs_runs(root, workdir):
+    text = (root / "docs" / "case_logs.md").read_text("utf-8")
+    (python,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    exec(compile(python, "docs/case_logs.md", "exec"), {})
+    assert len(pd.read_parquet("cases.parquet")) == 200
+    (mapping,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert Mapping.from_tables(tomllib.loads(mapping)).time.working_weekends
+    made_log(60).to_csv("export.csv", index=False)
+    (commands,) = re.findall(r"```\n(ronghe.*?)```", text, re.DOTALL)
+    for line in commands.strip().splitlines()[:2]:  # the third is a whole comparison
+        done = call(*line.split()[1:])
+        assert done.exit_code == 0, done.output
+    listed = set(re.findall(r"\| `ronghe log (\w+) FILE`", text))
+    assert listed == {command.name or command.callback.__name__ for command in logs.app.registered_commands}
