@@ -21,6 +21,7 @@ MappingFile = Annotated[
 ]
 Base = Annotated[str, typer.Option("--scenario", metavar="SCENARIO", help="Scenario file, or a shipped one's name.")]
 Zone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="Where the city's clock stands.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 MAPPINGS = Path(__file__).resolve().parent.parent / "scenarios" / "mappings"
 
 
@@ -56,7 +57,7 @@ def map_log(
     ] = None,
     words: Annotated[str | None, typer.Option(metavar="FILE.toml", help="Dictionary of your own, before ours.")] = None,
     timezone: Zone = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a mapping that is there.")] = False,
+    force: Force = False,
 ) -> None:
     """Propose how to read a case log, show it with examples, and write it as TOML to edit."""
     from experiments.caselogs.propose import propose
@@ -64,9 +65,7 @@ def map_log(
 
     with telling_faults():
         where = Path(out) if out is not None else Path(f"{Path(file).name.split('.')[0]}_mapping.toml")
-        check_writable(where)
-        if where.exists() and not force:
-            raise ValueError(f"{where}: is there already; --force replaces it, --out names another")
+        check_new(where, force)
         proposal = propose(file, words, timezone)
         text = as_toml(proposal)
         log = read_with(file, text)
@@ -88,6 +87,7 @@ def fit(
     ] = None,
     settings: Settings = None,
     json: JsonFile = None,
+    force: Force = False,
 ) -> None:
     """Learn from a case log, and write a scenario whose demand is the log's, with sources."""
     from experiments.caselogs.estimate import estimate
@@ -95,7 +95,8 @@ def fit(
 
     spec = load(scenario, settings)
     with telling_faults():
-        check_writable(out, json)
+        check_new(out, force)
+        check_writable(json)
         log = read(file, mapping, timezone, quiet=json == "-")
         found = estimate(log, spec, residents)
         prepare()
@@ -122,13 +123,15 @@ def predict(
     scenario: Base = "street",
     settings: Settings = None,
     json: JsonFile = None,
+    force: Force = False,
 ) -> None:
     """Learn from the first part of a case log, predict the rest, hash the prediction, and only then score it."""
     from experiments.caselogs import predict as predicting
 
     spec = load(scenario, settings)
     with telling_faults():
-        check_writable(out, json)
+        check_new(out, force)
+        check_writable(json)
         log = read(file, mapping, timezone, quiet=json == "-")
         told = predicting.predict(log, spec, split, 0 if seed is None else seed)
         data = predicting.as_plain(told)
@@ -154,11 +157,12 @@ def table(
     timezone: Zone = None,
     scenario: Base = "replay",
     settings: Settings = None,
+    force: Force = False,
 ) -> None:
     """Lay a case log on a scenario's days and cells: the clean table that `arrivals.cases` names."""
     spec = load(scenario, settings)
     with telling_faults():
-        check_writable(out)
+        check_new(out, force)
         log = read(file, mapping, timezone)
         say(log.summary_text())
         say(_lay(log, spec, make_room(out)))
@@ -195,6 +199,17 @@ def replay(
     named = [*(settings or []), f'arrivals.cases="{cases.resolve()}"']
     how = {"arm": arm, "replicates": replicates, "seed": seed, "workers": workers, "days": days, "json": json}
     compare(scenario, settings=named, out=out, **how)
+
+
+def check_new(out: str | Path, force: bool) -> None:
+    """Refuse a file that cannot be written, or that is there and not to be replaced.
+
+    Raises:
+        ValueError: Which, and what to do.
+    """
+    check_writable(out)
+    if Path(out).exists() and not force:
+        raise ValueError(f"{out}: is there already; --force replaces it, --out names another")
 
 
 def read(file: str, mapping: str | None, timezone: str | None = None, quiet: bool = False):
@@ -267,5 +282,6 @@ def estimates_as_json(found) -> dict:
 
 
 def say(text: str) -> None:
-    """Print text as it stands."""
+    """Print text as it stands, control characters but line breaks escaped."""
+    text = "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
     console().print(text, markup=False, soft_wrap=True)

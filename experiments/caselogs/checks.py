@@ -20,7 +20,7 @@ import pandas as pd
 from experiments.caselogs import values
 from experiments.caselogs.files import MISFIT, ROW
 from experiments.caselogs.findings import Findings
-from experiments.caselogs.mapping import REFUSE, Mapping, nearest, plain, shown
+from experiments.caselogs.mapping import REFUSE, Mapping, may_tell, nearest, plain, shown
 
 GAP_DAYS = 365
 FEW = 0.01
@@ -82,10 +82,9 @@ def _times(text: dict, mapping: Mapping, found: Findings) -> tuple[values.Times,
 def _word_shown(text: pd.Series, i: int) -> str:
     """Return a word for a message, unless it may tell of a person: rare and with digits, an @ or long."""
     said = text[i]
-    if re.fullmatch(r"[\d\s:./\-+年月日时分秒TZ]{1,32}", said):
-        return shown(said)
-    private = bool(re.search(r"[\d@号室]", said)) or len(said) > 40
-    return "(not shown: rare, may tell of a person)" if private and int((text == said).sum()) < 3 else shown(said)
+    is_time = bool(re.fullmatch(r"[\d\s:./\-+年月日时分秒TZ]{1,32}", said))
+    rare = not is_time and may_tell(said, int((text == said).sum()))
+    return "(not shown: rare, may tell of a person)" if rare else shown(said)
 
 
 def _word(what: str, text: pd.Series, words: dict, mapping: Mapping, found: Findings, there: bool) -> pd.Series:

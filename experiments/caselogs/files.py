@@ -9,6 +9,7 @@ import gzip
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def opened(
         try:
             source = _source(con, _unpacked(file, Path(folder)), Path(folder), encoding, delimiter, most)
             yield _Told(source, name).source
-        except (duckdb.Error, OSError, EOFError, UnicodeError) as error:
+        except (duckdb.Error, OSError, EOFError, UnicodeError, zlib.error) as error:
             first = (str(error).splitlines() or ["it cannot be read"])[0].replace(folder, "")
             raise CaseLogFault(f"{name}: the case log cannot be read: {shown(first, 200).rstrip('.')}.") from None
         except sheets.NoSheet as error:

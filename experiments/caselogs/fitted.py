@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from experiments.caselogs.estimate import WORKING_YEAR, Estimates
+from experiments.caselogs.estimate import WORKING_YEAR, Demand, Estimates
 from experiments.caselogs.log import CaseLog
 from experiments.caselogs.mapping import shown
 from model.draws import key_of
@@ -24,16 +24,17 @@ def fitted_scenario(log: CaseLog, found: Estimates, base: Scenario, residents: f
 
     Rates of kinds that the log shows take its mix. Where its residents are given they take its level, too: that of what
     was reported, fewer than there were; otherwise the base's total of those kinds stays. Kinds that the log never shows
-    keep the base's rate. A key that this version of the scenario does not know is written as a remark.
+    keep the base's rate. A key that this version of the scenario does not know, or a value that it does not allow, is
+    written as a remark.
     """
-    known = {row.path for row in parameters(Scenario)}
+    known = {row.path: row for row in parameters(Scenario)}
     values: dict[str, tuple] = {path: (value, "") for path, value in changed(base).items()}
     name = f"{base.name}_fitted"
     values |= {"name": (name, ""), "title": (f"{base.title or base.name}, demand as in {shown(log.mapping.name)}", "")}
     values.pop("arrivals.cases", None)
     remarks = []
     for path, value, source in _learnt(log, found, base, residents):
-        if path in known:
+        if path in known and _allowed(value, known[path]):
             values[path] = (value, source)
         else:
             remarks.append(f"# {path} = {_toml(value)} # {source}")
@@ -43,48 +44,48 @@ def fitted_scenario(log: CaseLog, found: Estimates, base: Scenario, residents: f
         f"{opened.iloc[0]:%Y-%m-%d} to {opened.iloc[-1]:%Y-%m-%d}",
         "# (`ronghe log fit`). What the log does not teach is as in the base.",
         *(f"# {line}" for line in learnt_lines(found)),
-        *(["# Learnt, but no key of this version:", *remarks] if remarks else []),
+        *(["# Learnt, but no key of this version, or beyond what it allows:", *remarks] if remarks else []),
     ]
     return "\n".join([*head, *_tables(values)]) + "\n"
 
 
 def learnt_lines(found: Estimates) -> list[str]:
     """Return in lines what the log teaches beyond keys of a scenario: to compare a run with."""
-    d, t = found.demand, found.durations
-    lines = [f"Requests a working day: {d.mean:,.1f} over {d.days:,} days, {d.ordinary:,} of them ordinary."]
-    if d.weekday:
-        shape = ", ".join(f"{day[:3]} {m:.2f}" for day, m in zip(WEEKDAYS, d.weekday, strict=True))
-        lines.append(f"By weekday (mean 1): {shape}.")
-    if d.cv is not None:
-        memory = "memory not told" if d.memory is None else f"memory {d.memory:.2f}"
-        lines.append(f"Day factor: coefficient of variation {d.cv:.3f}, {memory}.")
-    else:
-        lines.append("Weekdays and day factor: the log is too short (20 ordinary working days are needed).")
-    if d.growth is not None:
-        lines.append(f"Second half of the log against the first: {d.growth:.2f} times as many a day.{_doubt(d.growth)}")
-    if d.season:
-        lines.append("By month (mean 1): " + ", ".join(f"{m} {v:.2f}" for m, v in d.season.items()) + ".")
+    lines = _lines_of_days(found.demand)
     channels = ", ".join(f"{name} {share:.1%}" for name, share in found.channels.items() if share > 0)
     lines.append(f"Channels: {channels}; found by patrol {found.channels['patrol']:.1%}.")
     if len(found.places):
         top = ", ".join(f"{shown(name, 24)} {share:.1%}" for name, share in found.places.head(3).items())
         lines.append(f"Places: {len(found.places):,}; the largest: {top}.")
     if found.on_time is not None:
-        lines.append(
-            f"Closed within the base's time limits: {found.on_time:.1%}; open at the end: {found.still_open:,}."
-        )
+        kept = f"{found.on_time:.1%}"
+        lines.append(f"Closed within the base's time limits: {kept}; open at the end: {found.still_open:,}.")
+    t = found.durations
     if t.closed:
-        spot = (
-            "on the spot not told (closings are days)" if t.on_the_spot is None else f"on the spot {t.on_the_spot:.1%}"
-        )
-        lines.append(
-            f"Times open ({t.closed:,} closed): median {t.median:.2f} days, {spot}, same day {t.same_day:.1%}."
-        )
+        spot = "not told (closings are days)" if t.on_the_spot is None else f"{t.on_the_spot:.1%}"
+        times = f"median {t.median:.2f} days, on the spot {spot}, same day {t.same_day:.1%}"
+        lines.append(f"Times open ({t.closed:,} closed): {times}.")
     if t.laws:
         fits = ", ".join(f"{law} {fit['ks']:.3f}" for law, fit in t.laws.items())
-        lines.append(
-            f"Body: lognormal, median {t.body_median:.2f} days, ln-sd {t.body_sigma:.2f}; distance of laws: {fits}."
-        )
+        body = f"median {t.body_median:.2f} days, ln-sd {t.body_sigma:.2f}"
+        lines.append(f"Body: lognormal, {body}; distance of laws: {fits}.")
+    return lines
+
+
+def _lines_of_days(d: Demand) -> list[str]:
+    lines = [f"Requests a working day: {d.mean:,.1f} over {d.days:,} days, {d.ordinary:,} of them ordinary."]
+    if d.weekday:
+        shape = ", ".join(f"{day[:3]} {m:.2f}" for day, m in zip(WEEKDAYS, d.weekday, strict=True))
+        lines.append(f"By weekday (mean 1): {shape}.")
+    if d.cv is None:
+        lines.append("Weekdays and day factor: the log is too short (20 ordinary working days are needed).")
+    else:
+        memory = "memory not told" if d.memory is None else f"memory {d.memory:.2f}"
+        lines.append(f"Day factor: coefficient of variation {d.cv:.3f}, {memory}.")
+    if d.growth is not None:
+        lines.append(f"Second half of the log against the first: {d.growth:.2f} times as many a day.{_doubt(d.growth)}")
+    if d.season:
+        lines.append("By month (mean 1): " + ", ".join(f"{m} {v:.2f}" for m, v in d.season.items()) + ".")
     return lines
 
 
@@ -110,6 +111,13 @@ def _learnt(log: CaseLog, found: Estimates, base: Scenario, residents: float | N
     if d.weekday:
         rounded = [round(m, 3) for m in d.weekday]
         yield "demand.weekday", [*rounded[:4], round(5.0 - sum(rounded[:4]), 3)], f"{name}: Monday to Friday, mean 1"
+
+
+def _allowed(value: object, row) -> bool:
+    """Return whether a number lies within a key's hard bounds."""
+    if not isinstance(value, float):
+        return True
+    return (row.least is None or value >= row.least) and (row.most is None or value <= row.most)
 
 
 def _rates(log: CaseLog, found: Estimates, base: Scenario, residents: float | None) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
@@ -28,6 +29,7 @@ Line = Literal[LINES]
 REFUSE = "refuse"
 FORMS = ("ISO8601", "epoch", "epoch_ms", "serial")
 MOST_BYTES = 1_000_000  # of a mapping
+OFTEN = 3  # rows from which on a word is no longer rare
 
 
 class CaseLogFault(ValueError):
@@ -51,6 +53,11 @@ def shown(text: object, most: int = 60) -> str:
     said = str(text)
     cut = said if len(said) <= most else said[:most] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+
+
+def may_tell(word: str, count: int) -> bool:
+    """Whether a word of a log may tell of a person, and is not shown: rare, and with digits, an @, or long."""
+    return count < OFTEN and (bool(re.search(r"[\d@号室]", word)) or len(word) > 40)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from experiments.caselogs.estimate import FEWEST_DAYS, Demand, demand_of, on_time, ordinary_days, weekday_of
 from experiments.caselogs.log import CaseLog
-from experiments.caselogs.mapping import CaseLogFault
+from experiments.caselogs.mapping import CaseLogFault, shown
 from model.draws import generator
 from model.scenario import Scenario
 
@@ -88,14 +88,14 @@ def predict(log: CaseLog, scenario: Scenario, share: float = 0.7, seed: int = 0)
     n, cut = log.span, int(round(log.span * share))
     if cut < FEWEST_DAYS + 5 or cut >= n:
         raise CaseLogFault(
-            f"{log.source}: {n} working days cut at {share:.0%} leave {cut} to learn from; at least "
+            f"{shown(log.source, 300)}: {n} working days cut at {share:.0%} leave {cut} to learn from; at least "
             f"{FEWEST_DAYS + 5} are needed, and one to predict."
         )
     day = log.working_days()
     seen = np.bincount(day[day < cut], minlength=cut)
     demand, dates = demand_of(seen, log.calendar), log.calendar.days
     if demand.weekday is None:
-        raise CaseLogFault(f"{log.source}: the first part has too few ordinary working days to learn from.")
+        raise CaseLogFault(f"{shown(log.source, 300)}: the first part has too few ordinary working days to learn from.")
     shape = np.array(demand.weekday)
     counts = _counts(seen, demand, shape, log, cut, n, seed)
     past = _closings(log, scenario, dates[cut], day < cut)

@@ -15,13 +15,12 @@ from experiments.caselogs import values
 from experiments.caselogs.dictionary import Dictionary
 from experiments.caselogs.files import MISFIT, ROW, opened
 from experiments.caselogs.forms import ENOUGH, forms_of
-from experiments.caselogs.mapping import CaseLogFault, Mapping, plain, shown
+from experiments.caselogs.mapping import OFTEN, CaseLogFault, Mapping, plain, shown
 
 SAMPLE_ROWS = 20_000
 WORDS_ROWS = 200_000  # rows whose words are translated; later ones' new words are counted as unknown, and told
 MOST_WORDS = 400
 MOST_PLACES = 3_000
-OFTEN = 3  # a word that is rarer is not shown: it may tell of a person
 UNKNOWN_KIND, UNKNOWN_CHANNEL = "everyday_service", "raiser"
 
 
@@ -226,28 +225,11 @@ class _Roles:
 
 def _translate(rows: pd.DataFrame, taken: dict[str, str], dictionary: Dictionary, proposal: Proposal) -> None:
     """Give every word of kinds, channels and responsible departments a meaning, every status a state."""
-    tables = proposal.tables
     for key, table, default in (("kind", "kinds", UNKNOWN_KIND), ("channel", "channels", UNKNOWN_CHANNEL),
                                 ("responsible", "responsible", None)):  # fmt: skip
-        if key not in taken:
-            continue
-        said = rows[taken[key]]
-        counts = said[said != ""].value_counts()
-        once = {plain(word): word for word in reversed(counts.index[:MOST_WORDS])}
-        kept = {word: int(n) for word, n in counts.items() if once.get(plain(word)) == word}
-        meant = {word: dictionary.meaning(table, word) for word in kept}
-        guessed = [word for word, meaning in meant.items() if meaning is None]
-        tables[table] = {word: meaning or default for word, meaning in meant.items() if meaning or default}
-        proposal.counts[table] = {word: n for word, n in kept.items() if word in tables[table]}
-        if default is None:
-            continue
-        proposal.guessed[table] = guessed
-        tables.setdefault("unmapped", {})[key] = default
-        unknown = sum(kept[word] for word in guessed) + int(counts.iloc[MOST_WORDS:].sum())
-        if unknown:
-            share = unknown / max(1, int(counts.sum()))
-            proposal.unsure.append(f"{table}: {len(guessed)} words ({share:.0%} of rows) unknown, counted as {default}")
-    tables.setdefault("unmapped", {}).setdefault("channel", UNKNOWN_CHANNEL)
+        if key in taken:
+            _give_meanings(rows[taken[key]], key, table, default, dictionary, proposal)
+    proposal.tables.setdefault("unmapped", {}).setdefault("channel", UNKNOWN_CHANNEL)
     if "channel" not in taken:
         proposal.unsure.append(f"channel: no column found; every request is counted as from the {UNKNOWN_CHANNEL}")
     if "status" in taken:
@@ -256,7 +238,25 @@ def _translate(rows: pd.DataFrame, taken: dict[str, str], dictionary: Dictionary
         for word in {plain(w): w for w in said[said != ""].value_counts().index[:60]}.values():
             if meaning := dictionary.meaning("status", word):
                 states.setdefault(meaning, []).append(word)
-        tables["status"] = states
+        proposal.tables["status"] = states
+
+
+def _give_meanings(said: pd.Series, key: str, table: str, default: str | None, dictionary, proposal: Proposal) -> None:
+    """Fill one table of words; of spellings that count as one word the most frequent stands for all."""
+    tables, counts = proposal.tables, said[said != ""].value_counts()
+    once = {plain(word): word for word in reversed(counts.index[:MOST_WORDS])}
+    kept = {word: int(n) for word, n in counts.items() if once.get(plain(word)) == word}
+    meant = {word: dictionary.meaning(table, word) for word in kept}
+    tables[table] = {word: meaning or default for word, meaning in meant.items() if meaning or default}
+    proposal.counts[table] = {word: n for word, n in kept.items() if word in tables[table]}
+    if default is None:
+        return
+    guessed = proposal.guessed[table] = [word for word, meaning in meant.items() if meaning is None]
+    tables.setdefault("unmapped", {})[key] = default
+    unknown = sum(kept[word] for word in guessed) + int(counts.iloc[MOST_WORDS:].sum())
+    if unknown:
+        many = f"{len(guessed):,} word{'s' * (len(guessed) != 1)} ({unknown / max(1, int(counts.sum())):.0%} of rows)"
+        proposal.unsure.append(f"{table}: {many} unknown, counted as {default}")
 
 
 def _clock(sample: pd.DataFrame, roles: _Roles, timezone: str | None, proposal: Proposal) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from experiments.caselogs.propose import OFTEN, Proposal
+from experiments.caselogs.mapping import OFTEN, may_tell
+from experiments.caselogs.propose import Proposal
 from model.state.names import KINDS, LINES
 
 _ROLES = {
@@ -41,11 +42,11 @@ def as_toml(proposal: Proposal) -> str:
 
 
 def _words(proposal: Proposal, table: str) -> list[str]:
-    """One line a word; those that only few rows have are left to ``unmapped`` unless the dictionary knows them."""
+    """One line a word; rare ones that no dictionary knows, or that may tell of a person, are left to ``unmapped``."""
     guessed, counts = set(proposal.guessed.get(table, ())), proposal.counts[table]
     lines = []
     for word, meaning in proposal.tables[table].items():
-        if word in guessed and counts[word] < OFTEN:
+        if (word in guessed and counts[word] < OFTEN) or may_tell(word, counts[word]):
             continue
         unsure = "; unsure: not in the dictionary" if word in guessed else ""
         lines.append(f"{_quoted(word)} = {_quoted(meaning)} # {counts[word]:,} rows{unsure}")

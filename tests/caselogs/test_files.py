@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import zipfile
 
 import pandas as pd
 import pytest
@@ -22,15 +23,12 @@ def as_bytes(text, encoding="utf-8"):
 
 
 def as_sheet(path):
-    import zipfile
-
-    pytest.importorskip("python_calamine")
     with zipfile.ZipFile(path, "w") as book:
         for name, content in spreadsheet(ROWS).items():
             book.writestr(name, content)
 
 
-def spreadsheet(rows):
+def spreadsheet(rows, merged=""):
     """The parts of a workbook: a sheet of remarks first, then the data below a title, times as serial numbers."""
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -46,7 +44,8 @@ def spreadsheet(rows):
 
     def sheet(lines):
         body = "".join(f"<row>{''.join(cell(v) for v in line)}</row>" for line in lines)
-        return f"{head}<worksheet {main}><sheetData>{body}</sheetData></worksheet>"
+        cells = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>' if merged and len(lines) > 3 else ""
+        return f"{head}<worksheet {main}><sheetData>{body}</sheetData>{cells}</worksheet>"
 
     named = "".join(f'<sheet name="s{i}" sheetId="{i}" r:id="r{i}"/>' for i in (1, 2))
     related = "".join(
@@ -97,6 +96,15 @@ def test_every_form_says_the_same(name, tmp_path):
     wanted = read_log(write(tmp_path / "plain.csv", ROWS), how)
     pd.testing.assert_frame_equal(log.rows.drop(columns="row"), wanted.rows.drop(columns="row"))
     assert len(log) == 14 and log.rows["place"].iloc[-1] == "姑苏"
+
+
+def test_merged_cells_hold_for_all_their_rows(tmp_path):
+    rows = [good(n, village="Old Town" if n == 1 else "" if n in (2, 3) else "V", district="") for n in range(8)]
+    with zipfile.ZipFile(tmp_path / "merged.xlsx", "w") as book:
+        for name, content in spreadsheet(rows, "G4:G6").items():
+            book.writestr(name, content)
+    log = read_log(tmp_path / "merged.xlsx", mapping(time__format=["ISO8601", "serial"]))
+    assert (log.rows["place"] == "Old Town").sum() == 3 and log.rows["row"].tolist() == list(range(3, 11))
 
 
 def test_typed_columns_of_parquet_are_read(tmp_path):

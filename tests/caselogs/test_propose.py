@@ -64,8 +64,8 @@ def test_a_dictionary_of_ones_own_goes_first(tmp_path):
 
 
 def test_rare_words_are_not_written_down(tmp_path):
-    kinds = ["Noise"] * 30 + ["Complaint about Mr Smith"]
-    pd.DataFrame({"created": ["2024-03-04 10:00"] * 31, "type": kinds}).to_csv(tmp_path / "log.csv", index=False)
+    kinds = ["Noise"] * 30 + ["Complaint about Mr Smith", "Noise from Smith, room 12"]
+    pd.DataFrame({"created": ["2024-03-04 10:00"] * 32, "type": kinds}).to_csv(tmp_path / "log.csv", index=False)
     text = as_toml(propose(tmp_path / "log.csv"))
     assert "Noise" in text and "Smith" not in text
 

@@ -77,12 +77,13 @@ def test_fit_writes_a_scenario_and_predict_hashes_before_it_scores(workdir):
     assert shown.exit_code == 0, shown.output
     assert "Day factor: coefficient of variation" in shown.stdout
     assert "demand as in made" in call("check", "mine.toml").stdout
+    assert "mine.toml: is there already" in call("log", "fit", "made.csv", "--out", "mine.toml").stderr
     shown = call("log", "predict", "made.csv")
     assert shown.exit_code == 0, shown.output
     data = json.loads((workdir / "prediction.json").read_text("utf-8"))
     assert data["sha256"] in shown.stdout and shown.stdout.index("SHA-256") < shown.stdout.index("Scored on")
     assert data["score"]["days"] == len(data["daily_counts"]["0.5"]) == 36
-    assert "at least 25 are needed" in call("log", "predict", "made.csv", "--split", "0.1").stderr
+    assert "at least 25 are needed" in call("log", "predict", "made.csv", "--split", "0.1", "--force").stderr
 
 
 def test_the_page_on_case_logs_runs(root, workdir):
