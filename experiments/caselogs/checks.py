@@ -54,7 +54,7 @@ def inspect(table: pd.DataFrame, names: dict[str, list[str]], mapping: Mapping) 
     rows["line"] = _line(text["responsible"], mapping, found).astype("category")
     rows["place"] = _place(table, names["place"]).astype("category")
     rows["x"], rows["y"] = _coordinates(text, mapping, found, bool(names["latitude"]))
-    _check_place(rows, found, bool(names["place"] or names["latitude"]))
+    _check_place(rows, found, names)
     _check_opening(rows["opened"], mapping, found)
     is_open = _check_status(rows, text["status"], mapping, found, names)
     _check_closing(rows, opened, closed, is_open, mapping, found)
@@ -157,10 +157,11 @@ def fence(value: pd.Series) -> tuple[float, float]:
     return float(low - reach), float(high + reach)
 
 
-def _check_place(rows: pd.DataFrame, found: Findings, there: bool) -> None:
+def _check_place(rows: pd.DataFrame, found: Findings, names: dict) -> None:
     nowhere, located = rows["place"] == "", rows["x"].notna()
-    if there:
+    if names["place"] or names["latitude"]:
         found.set_aside(nowhere & ~located, "missing place")
+    if names["place"]:
         found.note(nowhere & located, "no place name, placed by coordinates")
 
 

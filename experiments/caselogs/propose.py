@@ -147,16 +147,23 @@ class _Roles:
         later = [name for name in found if name != opened_name and self._is_later(name, opened_name, found)]
         if ends:
             self.taken["closed"] = ends[0]
-        elif later and not ranked("closed"):
-            self.taken["closed"] = later[0]
-            self.proposal.unsure.append(f"closed: no name says so; '{shown(later[0])}' is later than opened")
+        elif later:
+            self.taken["closed"] = last = max(later, key=lambda name: self._gap(name, opened_name, found))
+            self.proposal.unsure.append(f"closed: no name says so; '{shown(last)}' is the latest after opening")
         else:
             self.proposal.unsure.append("closed: no column found; times to closing cannot be learnt from this log")
 
     def _is_later(self, name: str, opened_name: str, found: dict) -> bool:
+        gap = self._gaps(name, opened_name, found)
+        over = self.dictionary.rank("passed_over", name) > 0
+        return bool(not over and len(gap) and (gap >= pd.Timedelta(0)).mean() > 0.95 and gap.gt(pd.Timedelta(0)).any())
+
+    def _gap(self, name: str, opened_name: str, found: dict) -> pd.Timedelta:
+        return self._gaps(name, opened_name, found).median()
+
+    def _gaps(self, name: str, opened_name: str, found: dict) -> pd.Series:
         first, then = (values.times(self.sample[n], found[n].forms, None).local for n in (opened_name, name))
-        both = first.notna() & then.notna()
-        return bool(both.any() and (then[both] >= first[both]).mean() > 0.95 and then[both].gt(first[both]).any())
+        return (then - first).dropna()
 
     def _coordinates(self) -> None:
         for role, most in (("latitude", 90), ("longitude", 180)):
@@ -208,7 +215,7 @@ class _Roles:
 
     def _is_word(self, name: str) -> bool:
         """Return whether a column holds words that repeat and are of no other role."""
-        roles = ("kind", "status", "channel", "responsible", "passed_over", "opened", "closed")
+        roles = ("request_id", "kind", "status", "channel", "responsible", "passed_over", "opened", "closed")
         number = values.numbers(self.sample[name]).notna().mean() > 0.5
         return not number and self.filled[name] > 0.5 and not any(self.dictionary.rank(role, name) for role in roles)
 

@@ -63,6 +63,37 @@ def test_a_dictionary_of_ones_own_goes_first(tmp_path):
     assert '"Boom" = "everyday_service" # 10 rows; unsure: not in the dictionary' in as_toml(proposal)
 
 
+HEADERS = {  # names of columns, and which of them are opened, closed, kind, channel and place
+    "case_enquiry_id open_dt sla_target_dt closed_dt case_status type department neighborhood source":
+        ("open_dt", "closed_dt", "type", "source", "neighborhood"),
+    "SR_NUMBER SR_TYPE OWNER_DEPARTMENT STATUS ORIGIN CREATED_DATE LAST_MODIFIED_DATE CLOSED_DATE WARD":
+        ("CREATED_DATE", "CLOSED_DATE", "SR_TYPE", "ORIGIN", "WARD"),
+    "service_request_id requested_datetime updated_datetime expected_datetime status service_name address":
+        ("requested_datetime", None, "service_name", None, None),
+    "案件号 上报时间 处置截止时间 结案时间 小类名称 问题来源 所属社区 处置部门 案件状态":
+        ("上报时间", "结案时间", "小类名称", "问题来源", "所属社区"),
+    "工单号 来电时间 派单时间 反馈时间 二级分类 镇街 主办单位": ("来电时间", "反馈时间", "二级分类", None, "镇街"),
+}  # fmt: skip
+HOURS = {"open_dt": 0, "CREATED_DATE": 0, "requested_datetime": 0, "上报时间": 0, "来电时间": 0, "派单时间": 1,
+         "closed_dt": 9, "CLOSED_DATE": 9, "结案时间": 9, "反馈时间": 9, "LAST_MODIFIED_DATE": 12,
+         "updated_datetime": 12, "sla_target_dt": 5, "expected_datetime": 5, "处置截止时间": 5}  # fmt: skip
+KINDS_SAID = {"type": "Noise", "SR_TYPE": "Pothole", "service_name": "Graffiti", "小类名称": "占道", "二级分类": "欠薪"}
+
+
+@pytest.mark.parametrize("names", HEADERS)
+def test_headers_of_well_known_exports_are_understood(names, tmp_path):
+    first = pd.date_range("2024-03-04 10:00", periods=40, freq="3h")
+    columns = {}
+    for at, name in enumerate(names.split()):
+        many = 40 if at == 0 or name == "address" else 4
+        said = [f"{KINDS_SAID.get(name, name)} {i % many}" for i in range(40)]
+        stamps = first + pd.Timedelta(hours=HOURS.get(name, 0))
+        columns[name] = stamps.strftime("%Y-%m-%d %H:%M").tolist() if name in HOURS else said
+    pd.DataFrame(columns).to_csv(tmp_path / "log.csv", index=False)
+    found = propose(tmp_path / "log.csv").tables["columns"]
+    assert tuple(found.get(key) for key in ("opened", "closed", "kind", "channel", "place")) == HEADERS[names]
+
+
 def test_rare_words_are_not_written_down(tmp_path):
     kinds = ["Noise"] * 30 + ["Complaint about Mr Smith", "Noise from Smith, room 12"]
     pd.DataFrame({"created": ["2024-03-04 10:00"] * 32, "type": kinds}).to_csv(tmp_path / "log.csv", index=False)
