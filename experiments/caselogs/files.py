@@ -60,21 +60,14 @@ def opened(
         con.execute(f"SET temp_directory = '{folder}/spill'")
         try:
             source = _source(con, _unpacked(file, Path(folder)), Path(folder), encoding, delimiter, most)
-            yield _Told(source, name).source
+            if not source.names:
+                raise CaseLogFault(f"{name}: the case log is empty.")
+            yield source
         except (duckdb.Error, OSError, EOFError, UnicodeError, zlib.error) as error:
             first = (str(error).splitlines() or ["it cannot be read"])[0].replace(folder, "")
             raise CaseLogFault(f"{name}: the case log cannot be read: {shown(first, 200).rstrip('.')}.") from None
         except sheets.NoSheet as error:
             raise CaseLogFault(f"{name}: {error}.") from None
-
-
-class _Told:
-    """Refuse a source that is no table, with the file's name."""
-
-    def __init__(self, source: Source, name: str) -> None:
-        if not source.names:
-            raise CaseLogFault(f"{name}: the case log is empty.")
-        self.source = source
 
 
 def _unpacked(file: Path, folder: Path) -> Path:

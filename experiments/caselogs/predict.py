@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from model.draws import generator
 from model.scenario import Scenario
 
 FUTURES = 1000
+SETS = 50  # of weeks drawn; each serves as many futures
 LEVEL_DAYS = 60  # last working days of the first part that give the level
 INTERVAL = (0.1, 0.9)
 COUNTS, WEEKS = 11, 12  # purposes of draws
@@ -98,7 +100,7 @@ def predict(log: CaseLog, scenario: Scenario, share: float = 0.7, seed: int = 0)
         raise CaseLogFault(f"{shown(log.source, 300)}: the first part has too few ordinary working days to learn from.")
     shape = np.array(demand.weekday)
     counts = _counts(seen, demand, shape, log, cut, n, seed)
-    past = _closings(log, scenario, dates[cut], day < cut)
+    past = _Past.of(_closings(log, scenario, dates[cut], day < cut))
     shares, still_open = _fates(past, counts, dates[cut:n], np.datetime64(log.end, "D"), seed)
     weekday = weekday_of(dates)
     last = {w: seen[at[-1]] for w in range(5) if (at := np.flatnonzero(weekday[:cut] == w)).size}
@@ -240,36 +242,55 @@ def _closings(log: CaseLog, scenario: Scenario, cut: np.datetime64, first: np.nd
     )
 
 
-def _fates(past: pd.DataFrame, counts: np.ndarray, dates: np.ndarray, end: np.datetime64, seed: int):
+class _Past(NamedTuple):
+    """The first part by week of opening and calendar days since: what drawing weeks needs of it."""
+
+    closed: np.ndarray  # (weeks, days) requests closed so many days after opening
+    leaving: np.ndarray  # (weeks, days) requests closed, or last seen open, then
+    judged: np.ndarray  # (weeks,) requests whose limit has passed
+    in_time: np.ndarray  # (weeks,) and that were closed within it
+    waiting: np.ndarray  # (days,) requests still open on the day of the cut, by days since opening
+
+    @classmethod
+    def of(cls, past: pd.DataFrame) -> _Past:
+        """Count the requests of `_closings`."""
+        week = pd.factorize(past["week"], sort=True)[0]
+        ended = past["days"].notna().to_numpy()
+        time = np.where(ended, past["days"], past["seen_for"]).astype(np.int64).clip(0)
+        shape = (int(week.max()) + 1, int(past["seen_for"].max()) + 2)
+
+        def count(where: np.ndarray) -> np.ndarray:
+            return np.bincount(week[where] * shape[1] + time[where], minlength=shape[0] * shape[1]).reshape(shape)
+
+        judged = past["judged"].to_numpy()
+        return cls(
+            count(ended), count(np.ones_like(ended)), np.bincount(week[judged], minlength=shape[0]),
+            np.bincount(week[judged & past["in_time"].to_numpy()], minlength=shape[0]), count(~ended).sum(axis=0),
+        )  # fmt: skip
+
+    def still_open_after(self, times: np.ndarray) -> np.ndarray:
+        """(days,) share still open so many days after opening, each week counted ``times`` (Kaplan and Meier 1958)."""
+        closed, leaving = times @ self.closed, times @ self.leaving
+        at_risk = leaving[::-1].cumsum()[::-1]
+        return np.cumprod(1.0 - closed / np.maximum(at_risk, 1))
+
+
+def _fates(past: _Past, counts: np.ndarray, dates: np.ndarray, end: np.datetime64, seed: int):
     """(futures,) share on time and number still open at the end, by weeks of the past drawn with replacement."""
-    draw = generator(seed, WEEKS)
-    weeks = {week: part for week, part in past.groupby("week")}
-    names = np.array(sorted(weeks))
-    age = (end - dates).astype(int)
+    draw, weeks = generator(seed, WEEKS), past.judged.size
     shares, still_open = np.empty(len(counts)), np.empty(len(counts), np.int64)
-    drawn = 50  # sets of weeks; each serves as many futures
-    for s in range(drawn):
-        some = pd.concat([weeks[week] for week in draw.choice(names, names.size)])
-        open_after = _survival(some)
-        share = float(some["in_time"][some["judged"]].mean()) if some["judged"].any() else np.nan
-        mine = np.arange(s, len(counts), drawn)
-        new = draw.binomial(counts[mine], open_after[np.clip(age, 0, open_after.size - 1)]).sum(axis=1)
-        waiting = past[past["days"].isna()]["seen_for"].to_numpy()
-        lapse = int((end - dates[0]).astype(int))
-        then = open_after[np.clip(waiting + lapse, 0, open_after.size - 1)]
-        stay = then / np.maximum(open_after[np.clip(waiting, 0, open_after.size - 1)], 1e-9)
-        old = np.array([(draw.random(waiting.size) < stay).sum() for _ in mine])
-        judged = np.maximum(counts[mine].sum(axis=1), 1)
-        shares[mine] = draw.binomial(judged, np.nan_to_num(share)) / judged
+    age, waited = (end - dates).astype(int), np.flatnonzero(past.waiting)
+    later = waited + int((end - dates[0]).astype(int))
+    for s in range(SETS):
+        times = np.bincount(draw.integers(0, weeks, weeks), minlength=weeks)
+        open_after = past.still_open_after(times)
+        judged, in_time = times @ past.judged, times @ past.in_time
+        mine = np.arange(s, len(counts), SETS)
+        last = open_after.size - 1
+        new = draw.binomial(counts[mine], open_after[np.clip(age, 0, last)]).sum(axis=1)
+        stay = open_after[np.clip(later, 0, last)] / np.maximum(open_after[waited], 1e-12)
+        old = draw.binomial(past.waiting[waited], np.clip(stay, 0.0, 1.0), (mine.size, waited.size)).sum(axis=1)
+        total = np.maximum(counts[mine].sum(axis=1), 1)
+        shares[mine] = draw.binomial(total, in_time / judged) / total if judged else np.nan
         still_open[mine] = new + old
     return shares, still_open
-
-
-def _survival(past: pd.DataFrame) -> np.ndarray:
-    """Return the share still open so many calendar days after opening (Kaplan and Meier 1958)."""
-    last = int(past["seen_for"].max()) + 1
-    ended = past["days"].notna().to_numpy()
-    time = np.where(ended, past["days"], past["seen_for"]).astype(int).clip(0, last)
-    closed = np.bincount(time[ended], minlength=last + 1)
-    at_risk = np.bincount(time, minlength=last + 1)[::-1].cumsum()[::-1]
-    return np.cumprod(1.0 - closed / np.maximum(at_risk, 1))
