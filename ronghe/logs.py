@@ -182,7 +182,7 @@ def replay(
     days: Annotated[int | None, typer.Option(min=1, max=750, help="Working day to end on.")] = None,
     settings: Settings = None,
     json: JsonFile = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables and figures.")] = Path("replay"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables and figures.")] = Path("replayed"),
 ) -> None:
     """Let both arrangements live through the log's own cases, and compare them."""
     from ronghe.comparing import compare
