@@ -16,11 +16,12 @@ import pandas as pd
 
 from experiments.caselogs.fitting import DurationFit, fit_durations
 from experiments.caselogs.log import Calendar, CaseLog
-from experiments.caselogs.mapping import CHANNELS, CaseLogFault
+from experiments.caselogs.mapping import CHANNELS, OFTEN, CaseLogFault
 from model.scenario import Scenario
 from model.state.names import KINDS
 
 WORKING_YEAR = 250
+OTHERS = "(others)"
 FEWEST_DAYS = 20  # ordinary working days below which nothing is said of weekdays and the day factor
 TREND_DAYS, CURVE_DAYS, SEASON_DAYS = 40, 120, 450  # from which a trend, a bent one, and a year's wave are taken out
 
@@ -55,7 +56,7 @@ class Estimates:
 
     Attributes:
         kinds: By kind present: requests, share, per_1000_year (NaN unless residents are given), on_time, limit_days.
-        places: Share of requests by place, largest first.
+        places: Share of requests by place, largest first; those of fewer than three requests together, as OTHERS.
         channels: Share by channel, of all our channels.
         demand: Daily demand.
         durations: Times from opened to closed.
@@ -98,13 +99,21 @@ def estimate(log: CaseLog, scenario: Scenario, residents: float | None = None) -
     place = log.rows["place"].astype("str")
     return Estimates(
         kinds=kinds,
-        places=place[place != ""].value_counts(normalize=True),
+        places=_shares_of_places(place[place != ""]),
         channels=log.rows["channel"].astype("str").value_counts(normalize=True).reindex(CHANNELS, fill_value=0.0),
         demand=demand_of(np.bincount(log.working_days(), minlength=log.span), log.calendar),
         durations=fit_durations(log.rows["hours_open"], log.rows["days_open"]),
         on_time=float(in_time[judged].mean()) if judged.any() and log.rows["closed"].notna().any() else None,
         still_open=int(log.rows["closed"].isna().sum()),
     )
+
+
+def _shares_of_places(place: pd.Series) -> pd.Series:
+    """Return shares by place; a place of one or two requests may be somebody's door, and is not named."""
+    shares = place.value_counts(normalize=True)
+    rare = shares * len(place) < OFTEN - 0.5
+    named = shares[~rare]
+    return pd.concat([named, pd.Series({OTHERS: shares[rare].sum()})]) if rare.any() else named
 
 
 def on_time(log: CaseLog, scenario: Scenario, now: pd.Timestamp | None = None) -> tuple[pd.Series, pd.Series]:

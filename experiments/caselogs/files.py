@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from experiments.caselogs import sheets
@@ -122,9 +123,12 @@ def _text(con, file: Path, folder: Path, encoding: str | None, delimiter: str | 
 
     def fetch(names: list[str], most: int | None) -> pd.DataFrame:
         frame = _fetched(con, "TRY_CAST(c0 AS BIGINT)", misfit, [cell[name] for name in names], names, most)
-        long = pd.DataFrame({ROW: found.too_long, MISFIT: "a line too long to be read"})
-        whole = pd.concat([frame[frame[ROW] > 0], long], ignore_index=True) if found.too_long else frame[frame[ROW] > 0]
-        return whole.fillna(dict.fromkeys(names, "")).reset_index(drop=True)
+        frame = frame[frame[ROW] > 0]
+        lost = np.setdiff1d(found.rows, frame[ROW].to_numpy(np.int64)) if most is None else []
+        for rows, why in ((found.too_long, "a line too long to be read"), (lost, "an unreadable line")):
+            if len(rows):
+                frame = pd.concat([frame, pd.DataFrame({ROW: rows, MISFIT: why})], ignore_index=True)
+        return frame.fillna(dict.fromkeys(names, "")).reset_index(drop=True)
 
     mark = {"\t": "tab"}.get(found.delimiter, found.delimiter)
     return Source(f"text ({found.encoding}, columns parted by {mark})", found.names, fetch)

@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import codecs
 import csv
+from array import array
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 DELIMITERS = ",;\t|"
 SAMPLE_BYTES = 1 << 18
 SAMPLE_LINES = 60
-MOST_LINE = 8_000_000  # characters; longer lines are left aside
+MOST_LINE = 4_000_000  # characters; longer lines are left aside
 MOST_LINES_A_RECORD = 200
+csv.field_size_limit(MOST_LINE)  # Python's own limit, 131,072, is less than what exports hold
 
 
 @dataclass(frozen=True)
 class Regular:
-    """What `regularised` found: the header's names, the delimiter, and the numbers of lines too long to be read."""
+    """What `regularised` found: the header's names, the delimiter, and the numbers of all lines that begin a row."""
 
     names: list[str]
     delimiter: str
     encoding: str
+    rows: np.ndarray
     too_long: list[int]
 
 
@@ -63,6 +68,7 @@ def regularised(
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         encoding = "utf-8-sig"
     too_long: list[int] = []
+    rows = array("q")
     with path.open(encoding=encoding, errors="replace") as file, into.open("w", encoding="utf-8") as out:
         lines = _lines(file, too_long)
         head = [line for _, line in zip(range(SAMPLE_LINES), lines, strict=False)]
@@ -70,8 +76,12 @@ def regularised(
         names = _names(fields(head[at][1], delimiter)) if head else []
         waiting = deque(head[at + 1 :])
         for number, record in islice(_records(waiting, lines, delimiter, len(names)), most):
+            if len(record) > MOST_LINE:
+                too_long.append(number)
+                continue
+            rows.append(number)
             out.write(f"{number}{delimiter}{record}\n")
-    return Regular(names, delimiter, encoding.removesuffix("-sig"), too_long)
+    return Regular(names, delimiter, encoding.removesuffix("-sig"), np.array(rows, np.int64), too_long)
 
 
 def fields(line: str, delimiter: str) -> list[str]:
@@ -129,7 +139,30 @@ def _records(waiting: deque, lines: Iterator, delimiter: str, width: int) -> Ite
         if text.count('"') % 2:
             text = _joined(text, waiting, lines, delimiter, width)
         if text.strip(nothing):
-            yield number, text
+            yield number, _well_formed(text, delimiter, width) if '"' in text else text
+
+
+def _well_formed(text: str, delimiter: str, width: int) -> str:
+    """Return a record whose quotation marks come in pairs about whole fields, or hold its marks for letters."""
+    if _in_pairs(text.replace('""', ""), delimiter):
+        return text
+    try:
+        next(csv.reader([text], delimiter=delimiter, strict=True))
+        return text
+    except csv.Error:
+        found = fields(text, delimiter)
+    if not width <= len(found) <= width + 1:
+        return text.replace('"', "")
+    return delimiter.join('"' + field.replace('"', '""') + '"' for field in found)
+
+
+def _in_pairs(text: str, delimiter: str) -> bool:
+    """Whether marks stand at the edges of fields only, as many open as close, an opening first: by far most records."""
+    opening = text.count(f'{delimiter}"') + text.startswith('"')
+    closing = text.count(f'"{delimiter}') + text.endswith('"')
+    first = text.find('"')
+    before = first <= 0 or text[first - 1] == delimiter
+    return before and opening == closing and opening + closing == text.count('"')
 
 
 def _joined(text: str, waiting: deque, lines: Iterator, delimiter: str, width: int) -> str:

@@ -70,6 +70,13 @@ def test_another_law_is_found_where_it_is_the_right_one():
     assert next(iter(fit_durations(hours, hours // 24).laws)) == "weibull"
 
 
+def test_places_of_few_requests_are_not_named(tmp_path):
+    rows = [good(n, village="Old Town" if n < 30 else f"Lake Road {n}", lat="", lon="") for n in range(40)]
+    found = estimate(read_log(write(tmp_path / "log.csv", rows), mapping()), Scenario.load("street"))
+    assert found.places.to_dict() == pytest.approx({"Old Town": 0.75, "(others)": 0.25})
+    assert not any("Lake Road" in line for line in learnt_lines(found))
+
+
 def test_on_time_judges_only_whose_limit_has_passed(tmp_path):
     rows = [
         good(0, closed="2023-06-07 00:00:00"), good(1, closed=""), good(2, closed="2023-07-03 00:00:00"),

@@ -138,6 +138,26 @@ def test_bad_lines_cost_only_themselves(tmp_path):
     assert 'two lines, "quoted"' in set(log.rows["place"])
 
 
+BROKEN = {
+    "a mark within, another that opens": 'b"c,"d',
+    "a pair about a part": 'b "c" d,e',
+    "a field that is closed early": '"b"c,d',
+    "only marks": '""",d',
+    "a mark that opens the last field": 'b,"d',
+    "two marks that open": '"b,"d',
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_marks_that_do_not_pair_swallow_no_other_row(what, tmp_path):
+    lines = [f"2024-03-0{4 + i},Noise,x,y" for i in range(5)]
+    lines.insert(2, f"2024-03-05,Noise,{BROKEN[what]}")
+    (tmp_path / "log.csv").write_text("\n".join(["opened,kind,a,b", *lines, *lines]), "utf-8")
+    how = {"name": "x", "columns": {"opened": "opened", "kind": "kind"}, "kinds": {"Noise": "neighbour_dispute"}}
+    log = read_log(tmp_path / "log.csv", Mapping.from_tables(how | {"unmapped": {"channel": "raiser"}}))
+    assert len(log) == 12 and not len(log.aside)
+
+
 def good_line(number, **changes):
     return ",".join(good(number, **changes).values())
 
