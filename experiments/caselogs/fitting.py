@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.caselogs.log import ON_THE_SPOT_HOURS
 
 FEWEST = 30
+FEWEST_DIFFERENT = 10  # durations that are nearly all alike follow no law
 MOST = 20_000  # durations that laws are fitted to; of more, every n-th
 LAWS = {"lognormal": "lognorm", "weibull": "weibull_min", "gamma": "gamma", "exponential": "expon"}
 
@@ -57,7 +58,7 @@ def fit_durations(hours_open: pd.Series, days_open: pd.Series) -> DurationFit:
     logs = np.log(body)
     return DurationFit(
         found.closed, found.median, found.on_the_spot, same_day, float(np.exp(logs.mean())), float(logs.std(ddof=1)),
-        _laws(np.sort(body)[:: max(1, -(-body.size // MOST))]),
+        _laws(np.sort(body)[:: max(1, -(-body.size // MOST))]) if np.unique(body).size >= FEWEST_DIFFERENT else None,
     )  # fmt: skip
 
 
