@@ -70,7 +70,7 @@ class Score:
         days: Days scored.
         coverage: Share of days within the 80 % interval.
         crps: Mean score of the daily counts, requests; ``crps_last_week``: of repeating the last week.
-        on_time, still_open: What was, and whether the 80 % interval holds it.
+        on_time, still_open: What was, and whether the 80 % interval holds it; None where the log has no closings.
     """
 
     days: int
@@ -78,7 +78,7 @@ class Score:
     crps: float
     crps_last_week: float
     on_time: tuple[float, bool] | None
-    still_open: tuple[int, bool]
+    still_open: tuple[int, bool] | None
 
 
 def predict(log: CaseLog, scenario: Scenario, share: float = 0.7, seed: int = 0) -> Prediction:
@@ -90,8 +90,8 @@ def predict(log: CaseLog, scenario: Scenario, share: float = 0.7, seed: int = 0)
     n, cut = log.span, int(round(log.span * share))
     if cut < FEWEST_DAYS + 5 or cut >= n:
         raise CaseLogFault(
-            f"{shown(log.source, 300)}: {n} working days cut at {share:.0%} leave {cut} to learn from; at least "
-            f"{FEWEST_DAYS + 5} are needed, and one to predict."
+            f"{shown(log.source, 300)}: working days: {n:,}, of which {cut:,} are to learn from; at least "
+            f"{FEWEST_DAYS + 5} are needed, and one more to predict."
         )
     day = log.working_days()
     seen = np.bincount(day[day < cut], minlength=cut)
@@ -124,7 +124,7 @@ def score(prediction: Prediction, log: CaseLog, scenario: Scenario) -> Score:
         float(crps(prediction.counts, was).mean()),
         float(np.abs(prediction.last_week - was).mean()),
         None if share is None else (share, _holds(prediction.on_time, share)),
-        (open_now, _holds(prediction.still_open, open_now)),
+        (open_now, _holds(prediction.still_open, open_now)) if open_now < len(log) else None,
     )
 
 
@@ -149,7 +149,9 @@ def score_lines(scored: Score) -> list[str]:
     lines.append(f"  CRPS {scored.crps:.2f}; repeating the last week {scored.crps_last_week:.2f} ({better:+.0%})")
     if scored.on_time:
         lines.append(f"  share on time was {scored.on_time[0]:.1%}, {_within(scored.on_time[1])}")
-    return [*lines, f"  open at the end were {scored.still_open[0]:,}, {_within(scored.still_open[1])}"]
+    if scored.still_open:
+        lines.append(f"  open at the end were {scored.still_open[0]:,}, {_within(scored.still_open[1])}")
+    return lines
 
 
 def _within(holds: bool) -> str:
@@ -195,7 +197,7 @@ def _counts(seen, demand: Demand, shape: np.ndarray, log: CaseLog, cut: int, n: 
     recent = np.zeros(cut, bool)
     recent[-LEVEL_DAYS:] = True
     recent &= ordinary[:cut]
-    level = seen[recent].sum() / base[:cut][recent].sum()
+    level = (seen[recent].sum() + 0.5) / base[:cut][recent].sum()
     draw = generator(seed, COUNTS)
     spread = np.sqrt(np.log1p(demand.cv**2))
     memory = float(np.clip(demand.memory or 0.0, 0.0, 0.95))

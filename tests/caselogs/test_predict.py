@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments.caselogs.log import read_log
@@ -59,6 +60,16 @@ def test_crps_of_one_future_is_the_error_and_of_the_truth_is_least():
     assert crps(np.array([[4.0, 5.0]]), was).tolist() == [1.0, 0.0]
     draws = generator(5, 96).normal(0.0, 1.0, (4000, 1))
     assert crps(draws, np.array([0.0]))[0] == pytest.approx((np.sqrt(2.0) - 1.0) / np.sqrt(np.pi), rel=0.03)
+
+
+def test_a_log_without_closings_or_with_a_silent_end_is_predicted_as_far_as_it_goes(made, street):
+    log = made[0]
+    never = replace(log, rows=log.rows.assign(closed=pd.NaT, hours_open=np.nan, days_open=np.nan))
+    scored = score(predict(never, street), never, street)
+    assert scored.on_time is None and scored.still_open is None and 0.7 <= scored.coverage <= 0.9
+    days = log.working_days()
+    silent = replace(log, rows=log.rows[(days < 120) | (days > 260)].reset_index(drop=True))
+    assert predict(silent, street, 0.75).counts.mean() < 1.0
 
 
 def test_too_short_a_log_is_refused(made, street):
