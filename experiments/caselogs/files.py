@@ -60,7 +60,14 @@ def opened(
         con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
         con.execute(f"SET temp_directory = '{folder}/spill'")
         try:
-            source = _source(con, _unpacked(file, Path(folder)), Path(folder), encoding, delimiter, most)
+            source = _source(
+                con,
+                _unpacked(_without_stars(file, Path(folder)), Path(folder)),
+                Path(folder),
+                encoding,
+                delimiter,
+                most,
+            )
             if not source.names:
                 raise CaseLogFault(f"{name}: the case log is empty.")
             yield source
@@ -69,6 +76,15 @@ def opened(
             raise CaseLogFault(f"{name}: the case log cannot be read: {shown(first, 200).rstrip('.')}.") from None
         except sheets.NoSheet as error:
             raise CaseLogFault(f"{name}: {error}.") from None
+
+
+def _without_stars(file: Path, folder: Path) -> Path:
+    """Return a path that DuckDB does not take for a pattern."""
+    if not any(mark in str(file) for mark in "*?["):
+        return file
+    link = folder / "linked"
+    link.symlink_to(file.resolve())
+    return link
 
 
 def _unpacked(file: Path, folder: Path) -> Path:
@@ -245,7 +261,7 @@ def _quote(text: str) -> str:
 
 
 def _quoted(path: Path) -> str:
-    return _quote(str(path).replace("[", "[[]") if any(c in str(path) for c in "*?[") else str(path))
+    return _quote(str(path))
 
 
 def _name(name: str) -> str:

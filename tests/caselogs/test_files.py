@@ -203,6 +203,14 @@ def test_what_is_no_log_is_refused_in_one_sentence(tmp_path, sentence):
     assert str(error.value).startswith(str(path)) and sentence in str(error.value)
 
 
+@pytest.mark.parametrize("name", ["a*b.parquet", "it's [1].parquet", "q?.json", "结 果.csv"])
+def test_names_of_files_are_no_patterns(name, tmp_path):
+    (tmp_path / "folder [x]").mkdir()
+    path = tmp_path / "folder [x]" / name
+    FORMS[{"t": "text.parquet", "n": "list.json", "v": "comma.csv"}[name[-1]]](path)
+    assert len(read_log(path, mapping())) == 14
+
+
 def test_missing_columns_are_told_at_once(tmp_path):
     write(tmp_path / "log.csv", [["1"]], header=["x"])
     with pytest.raises(CaseLogFault) as error:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from experiments.caselogs.log import read_log
 from experiments.caselogs.mapping import CaseLogFault
-from tests.caselogs.logs import ASIDE, HEADER, NOTED, good, mapping, write
+from tests.caselogs.logs import ASIDE, NOTED, good, mapping, write
 
 
 @pytest.fixture
@@ -69,6 +68,17 @@ def test_summary_and_the_list_of_rows_left_aside(dirty, tmp_path):
     assert back["fault"].tolist() == list(ASIDE) and list(back) == ["row", "fault"]
     with pytest.raises(CaseLogFault, match="the case log itself"):
         dirty.write_aside(dirty.source)
+
+
+def test_another_clock_is_told(tmp_path):
+    rows = [
+        good(n, opened=f"2023-06-0{5 + n % 3}T10:00:00{'+02:00' if n < 4 else '+08:00'}", closed="") for n in range(9)
+    ]
+    shanghai = mapping(time={"timezone": "Asia/Shanghai"})
+    log = read_log(write(tmp_path / "log.csv", rows), shanghai)
+    (told,) = (note for note in log.notes if "another clock" in note.what)
+    assert told.what == "opened by another clock than Asia/Shanghai's, converted" and told.count == 4
+    assert sorted(set(log.rows["opened"].dt.hour)) == [10, 16]
 
 
 def test_no_message_tells_of_a_person(tmp_path):
@@ -140,7 +150,3 @@ def test_whatever_is_corrupted_rows_are_used_or_left_aside(tmp_path_factory, cor
     assert sum(fault.count for fault in log.faults) == len(log.aside)
     assert (log.rows["hours_open"].dropna() > 0).all() and (log.rows["days_open"].dropna() >= 0).all()
     assert "\x1b" not in log.summary_text()
-
-
-def test_header_is_that_of_the_town():
-    assert len(HEADER) == len(good(1)) and np.isfinite(float(good(1)["lat"]))
