@@ -24,6 +24,7 @@ def patterns(
 ) -> None:
     """Compute the validation patterns of FACTS: the model's number, the target, within or without."""
     from analysis import patterns as analysis
+    from experiments.freshness import mark
 
     spec = load(scenario, settings)
     prepare()
@@ -32,6 +33,7 @@ def patterns(
     records = analysis.as_records(found)
     if store:
         write_list(records, make_room(STORED))
+        mark(STORED, spec)
         STORED.with_suffix(".md").write_text(analysis.as_markdown(found), encoding="utf-8")
     if json:
         from ronghe.writing import write_json
