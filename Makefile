@@ -60,7 +60,7 @@ $(BIN)/python:
 
 # --- what one does with it ---------------------------------------------------------------------------------------
 
-.PHONY: help compare test lint bench app docs results notebooks regression coverage mutants clean
+.PHONY: help compare test lint bench app docs results notebooks regression fingerprint coverage mutants clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ notebooks: .venv/.extra-notebooks ## run the notebooks, write .ipynb and HTML in
 
 regression: .venv/.dev ## write the reference distributions of outcomes anew (then say why in CHANGELOG.md)
 	@$(BIN)/python -m tests.regression --update $(ARGS)
+
+fingerprint: .venv/.core ## which numbers of the model have changed since stored results were made (ARGS=--update)
+	@$(BIN)/python -m experiments.fingerprint $(ARGS)
 
 coverage: .venv/.dev ## lines and branches of model/ that tests run, as plain Python; at least 95 %
 	@NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -n auto --dist worksteal $(COVERING) --cov --cov-config=pyproject.toml $(ARGS)

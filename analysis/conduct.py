@@ -19,8 +19,9 @@ import numpy as np
 from analysis.depends import main_sides, morris_places, tables
 from analysis.findings import Plan, findings, wide_still
 from experiments.files import replaced
+from experiments.freshness import brief, study_follows
 from experiments.parts import as_bytes
-from experiments.provenance import git_state, packages, study_hash
+from experiments.provenance import git_state, packages
 from experiments.runs import PROVENANCE, kept, write_json
 from experiments.space import uncertain
 from experiments.statistics import largest_difference
@@ -123,14 +124,15 @@ def write_sample(study: Study, path: Path) -> None:
 
 
 def identity(study: Study) -> dict[str, Any]:
-    """Return what makes two studies' runs the same runs: code, scenario, settings, seed and horizon."""
+    """Return what makes two studies' runs the same runs: what the model does, scenario, settings, seed and horizon."""
     from model.records import package_version
 
+    made = study_follows(study)
     return {
         "size": study.size.name, "scenario": study.size.scenario,
         "settings": [list(pair) for pair in study.size.settings],
         "seed": study.seed, "days": study.size.days, "sample": study.size.points,
-        "parameters": len(uncertain()), "source": study_hash(),
+        "parameters": len(uncertain()), "source": brief(made), "follows": made,
         "version": package_version(), "arguments": [one.id for one in study.arguments],
     }  # fmt: skip
 

@@ -16,11 +16,12 @@ from analysis.turning import Turning
 from experiments.arguments import Arm, arguments
 from experiments.provenance import ROOT
 from experiments.runs import PROVENANCE, RUNS, STORED, Runs
-from experiments.study import key_of
+from experiments.study import Size, Study, key_of
 from model.policy import FusionPolicy
 
 RESULTS = ROOT / "RESULTS.md"
 FIGURES = ROOT / "docs" / "figures" / "results"
+LINKED = FIGURES.relative_to(ROOT).as_posix()  # as the text links them
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,20 @@ def stored(folder: Path = STORED) -> Stored | None:
     points = pd.read_parquet(folder / SAMPLE)
     found = findings(asked, runs, Plan(*provenance["plan"]), ran)
     return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])
+
+
+def outdated(one: Stored) -> list[str]:
+    """Return why the stored runs are not what would be run now, a clause for each reason; none: they are good."""
+    from experiments import freshness
+
+    p = one.provenance
+    settings = tuple((path, value) for path, value in p["settings"])
+    size = Size(p["size"], p["scenario"], settings, *p["plan"], p["sample"], p["days"])
+    asked = (
+        arguments() if p["size"] == "full" else {name: a for name, a in arguments().items() if name in p["arguments"]}
+    )
+    now = freshness.study_follows(Study(asked.values(), size, p["seed"]))
+    return freshness.outdated(p["follows"], now, p["packages"])
 
 
 def preset_key(name: str) -> str:

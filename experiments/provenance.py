@@ -16,7 +16,6 @@ from experiments.files import StoreFault
 FORMAT = "ronghe sweep 1"
 ROOT = Path(__file__).resolve().parents[1]
 DECISIVE = ("numpy", "numba", "scipy", "pandas", "pyarrow", "SALib")  # packages whose version may change a byte
-STUDY = ("measures.py", "runs.py", "space.py", "study.py", "surfaces.py", "twins.py")
 OTHERS = ("mesa", "pydantic")
 
 
@@ -25,14 +24,6 @@ def model_hash() -> str:
     """Return a hash of every Python file that a result follows from: the model, and how designs become tasks."""
     here = ROOT / "experiments"
     return _hash_of([*(here / "designs").rglob("*.py"), here / "twins.py", here / "tasks.py"])
-
-
-@cache
-def study_hash() -> str:
-    """Return a hash of every file that a study's numbers follow from: the model, the arguments, how they are run."""
-    here = ROOT / "experiments"
-    files = [*(here / "arguments").iterdir(), *(here / name for name in STUDY), ROOT / "scenarios" / "street.toml"]
-    return _hash_of([path for path in files if path.suffix in (".py", ".toml")])
 
 
 def _hash_of(files: list[Path]) -> str:

@@ -171,7 +171,8 @@ def _refuse_other(folder: Path, identity: dict[str, Any]) -> None:
     except (ValueError, KeyError, TypeError):
         raise StoreFault(f"{where} is not the provenance of a study; name another folder") from None
     if other:
-        raise StoreFault(f"{folder} holds a study that differs in {', '.join(other)}; name another folder")
+        plain = [name for name in other if name not in ("source", "follows")] or ["what its runs follow from"]
+        raise StoreFault(f"{folder} holds a study that differs in {', '.join(plain)}; name another folder")
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import typer
 
-NO_LOG = "no request log is named (--set arrivals.log=FILE): primary cases are drawn as in any other scenario"
 COMPILING = "Compiling the model once for this machine, about a minute ..."
 
 
@@ -125,11 +124,12 @@ def number(value: float) -> str:
     return f"{value:.4g}" if value == 0 or abs(value) >= 1e-4 else f"{value:.1e}"
 
 
-def log_summary(spec, days: int) -> str | None:
-    """Return how the scenario's request log was read, or that one is expected and not named; else None."""
-    if not spec.arrivals.log:
-        return NO_LOG if spec.arrivals.mapping else None
-    from model.initial.replay import summary
+def replay_summary(spec, days: int) -> str | None:
+    """Return how many cases of the scenario's table are replayed, None where cases are drawn."""
+    if not spec.arrivals.cases:
+        return None
+    from model.initial.case_table import columns
 
     with telling_faults():
-        return summary(spec, days)
+        replayed = columns(spec, days)[0].size
+    return f"replayed: {replayed:,} primary cases over {days:,} working days, the same in every arm"

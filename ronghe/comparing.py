@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, load, log_summary, number, prepare, progress, telling_faults
+from ronghe.common import console, load, number, prepare, progress, replay_summary, telling_faults
 from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings, Workers, cores
-from ronghe.writing import check_writable, write_json, write_left_aside
+from ronghe.writing import check_writable, write_json
 
 AUTO_FIRST, AUTO_STEP, AUTO_CAP = 20, 10, 200  # pairs
 COLOUR = {"better": "green", "worse": "red"}
@@ -38,12 +38,9 @@ def compare(
     from analysis.painter import Painter
 
     workers = workers or cores()
-    told = [log_summary(spec, horizon)]
-    with telling_faults():
-        told.append(write_left_aside(spec, out / "left_aside.csv"))
-    for text in told:
-        if text and json != "-":
-            console().print(text, markup=False, soft_wrap=True)
+    told = replay_summary(spec, horizon)
+    if told and json != "-":
+        console().print(told, markup=False, soft_wrap=True)
     with Painter(workers) as painter:
         prepare()
         runs = _run(spec, arms, pairs, {"seed": seed, "days": horizon, "workers": workers})

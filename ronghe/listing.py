@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, load, log_summary, telling_faults
+from ronghe.common import console, load, replay_summary
 from ronghe.options import JsonFile, ScenarioFile, Settings
-from ronghe.writing import check_writable, write_json, write_left_aside
+from ronghe.writing import write_json
 
 ARMS_SAY = {
     "siloed": "every line for itself: all levers at 0",
@@ -23,21 +23,12 @@ ARMS_SAY = {
 def check(
     scenario: ScenarioFile,
     settings: Settings = None,
-    aside: Annotated[
-        str | None, typer.Option(metavar="FILE.csv", help="Write the rows that its request log left aside.")
-    ] = None,
 ) -> None:
     """Check a scenario and say what it changes."""
     from model.scenario import changed
 
     spec = load(scenario, settings)
-    if aside is not None:
-        with telling_faults():
-            if not spec.arrivals.log:
-                raise ValueError(f"{scenario}: no request log is named (arrivals.log), so no row is left aside")
-            check_writable(aside)
-            written = write_left_aside(spec, aside)
-    summary = log_summary(spec, spec.run.run_in + spec.run.days)
+    summary = replay_summary(spec, spec.run.run_in + spec.run.days)
     out = console()
     city = spec.city
     people = city.rows * city.columns * spec.population.residents_per_cell
@@ -52,8 +43,6 @@ def check(
             out.print(f"  {path} = {value!r}", markup=False, soft_wrap=True)
     if summary:
         out.print(summary, markup=False, soft_wrap=True)
-    if aside is not None:
-        out.print(written or "no row is left aside", markup=False, soft_wrap=True)
 
 
 def parameters(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ronghe import listing
+from ronghe import listing, logs
 from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
@@ -65,6 +65,7 @@ _COMMANDS = (
 )
 for _command, _short in _COMMANDS:
     app.command(_command.__name__, short_help=_short)(_command)
+app.add_typer(logs.app, name="log", short_help="Read, map, learn from, predict and replay case logs.")
 
 
 def main() -> None:

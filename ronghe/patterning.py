@@ -26,6 +26,7 @@ def patterns(
     """Compute the validation patterns of FACTS: the model's number, the target, within or outside."""
     from experiments.matching import patterns as analysis
     from experiments.matching.rest import rest
+    from experiments.freshness import mark
 
     spec = load(scenario, settings)
     prepare()
@@ -35,6 +36,7 @@ def patterns(
     records = analysis.as_records(found)
     if store:
         write_list(records, make_room(STORED))
+        mark(STORED, spec)
         STORED.with_suffix(".md").write_text(analysis.as_markdown(found), encoding="utf-8")
     if json:
         from ronghe.writing import write_json

@@ -17,7 +17,7 @@ def results(
     budget: Annotated[float | None, typer.Option(min=0.1, metavar="MINUTES", help="Stop sampling in time.")] = None,
     workers: Workers = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of the experiment and of the sample.")] = 1,
-    quick: Annotated[bool, typer.Option("--quick", help="The small study, for trying this command out.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="The small study, into a folder of its own.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where runs are kept while they come in (results/study-...).")
     ] = None,
@@ -32,15 +32,19 @@ def results(
             return
         if not text:
             check_installed("the screening by section needs it", "SALib")
-            _run(budget, workers or cores(), seed, quick, out)
+            ran = _run(budget, workers or cores(), seed, quick, out)
+            if quick or not in_checkout():
+                _write_beside(ran)
+                return
         _write()
 
 
 def stale() -> list[str]:
-    """Return what is stale, a sentence each: the text against the stored runs, the stored runs against the code."""
+    """Return what is stale, a sentence each: the text against stored runs, stored results against what is here now."""
     from analysis.report import text_of
-    from analysis.stored import RESULTS, stored
-    from experiments.provenance import study_hash
+    from analysis.stored import RESULTS, outdated, stored
+    from experiments.freshness import marked
+    from experiments.runs import STORED
 
     one = stored()
     if one is None:
@@ -48,12 +52,10 @@ def stale() -> list[str]:
     told = []
     if not RESULTS.exists() or RESULTS.read_text(encoding="utf-8") != text_of(one):
         told.append("RESULTS.md is not what the stored runs say: run `ronghe results --text`")
-    if one.provenance["source"] != study_hash():
-        told.append(
-            f"the model or the arguments have changed since the stored runs were made ({one.provenance['source']}, now "
-            f"{study_hash()}): run `make results`"
-        )
-    return told
+    why = outdated(one)
+    if why:
+        told.append(f"the stored runs are stale: {'; '.join(why)}: run `make results`")
+    return told + marked(STORED)
 
 
 def _check() -> None:
@@ -65,34 +67,60 @@ def _check() -> None:
     typer.echo("RESULTS.md, the stored runs and the code agree.")
 
 
-def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path | None) -> None:
-    from analysis.conduct import SAMPLE, conduct
+def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path | None) -> Path:
+    """Run the study and return the folder of its runs; the full study of a checkout is stored beside the code, too."""
+    from analysis.conduct import SAMPLE, conduct, identity
     from experiments.arguments import chosen
-    from experiments.provenance import study_hash
     from experiments.runs import PROVENANCE, RUNS, STORED
     from experiments.study import FULL, QUICK, Study
 
-    size = "quick" if quick else "full"
-    out = out or Path("results") / f"study-{size}-{seed}-{study_hash()}"
-    study = Study(chosen(()), QUICK if quick else FULL, seed, workers)
     prepare()
+    study = Study(chosen(()), QUICK if quick else FULL, seed, workers)
+    out = out or Path("results") / f"study-{study.size.name}-{seed}-{identity(study)['source']}"
     with study_progress() as say:
         conduct(study, out, budget and 60.0 * budget, extra=True, say=say)
-    STORED.mkdir(parents=True, exist_ok=True)
-    for name in (RUNS, SAMPLE, PROVENANCE):
-        shutil.copyfile(out / name, STORED / name)
+    if not quick and in_checkout():
+        STORED.mkdir(parents=True, exist_ok=True)
+        for name in (RUNS, SAMPLE, PROVENANCE):
+            shutil.copyfile(out / name, STORED / name)
+    return out
+
+
+def in_checkout() -> bool:
+    """Tell whether the code runs from a checkout, whose stored results are there to be written; a wheel's are not."""
+    from experiments.provenance import ROOT
+
+    return (ROOT / "pyproject.toml").exists()
 
 
 def _write() -> None:
-    from analysis.pictures import draw_results
-    from analysis.report import text_of
+    """Write RESULTS.md and its figures from the stored runs."""
     from analysis.stored import FIGURES, RESULTS, stored
 
     one = stored()
     if one is None:
         raise ValueError("no study is stored in experiments/stored: run `make results`")
-    for old in FIGURES.glob("*.png"):
+    _write_into(one, RESULTS, FIGURES)
+
+
+def _write_beside(folder: Path) -> None:
+    """Write text and figures of a study's folder into that folder, and nowhere else."""
+    from analysis.stored import stored
+
+    one = stored(folder)
+    if one is None:
+        raise ValueError(f"{folder}: there is no study here")
+    _write_into(one, folder / "RESULTS.md", folder / "figures")
+
+
+def _write_into(one, text: Path, figures: Path) -> None:
+    from analysis.pictures import draw_results
+    from analysis.report import text_of
+    from analysis.stored import FIGURES, LINKED
+
+    for old in figures.glob("*.png"):
         old.unlink()
-    drawn = draw_results(one, FIGURES)
-    RESULTS.write_text(text_of(one), encoding="utf-8")
-    typer.echo(f"RESULTS.md and {len(drawn)} figures are written from {len(one.runs):,} stored runs.")
+    drawn = draw_results(one, figures)
+    said = text_of(one)
+    text.write_text(said if figures == FIGURES else said.replace(f"{LINKED}/", "figures/"), encoding="utf-8")
+    typer.echo(f"{text} and {len(drawn)} figures are written from {len(one.runs):,} runs.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ronghe.common import console, load, log_summary, number, prepare, telling_faults
+from ronghe.common import console, load, number, prepare, replay_summary, telling_faults
 from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings
 from ronghe.writing import check_writable, make_room, write_json
 
@@ -45,7 +45,7 @@ def run(
     if json is not None:
         write_json(result, json)
     if json != "-":
-        _show(result, city, log_summary(spec, city.horizon))
+        _show(result, city, replay_summary(spec, city.horizon))
 
 
 def _check_arm(arm: str | None) -> None:

@@ -21,20 +21,6 @@ def write_json(data: dict[str, Any], where: str) -> None:
         make_room(where).write_text(text, encoding="utf-8")
 
 
-def write_left_aside(spec, where: str | Path) -> str | None:
-    """Write the rows of the scenario's request log that were left aside, and say so; None if it left none.
-
-    Raises:
-        ValueError: If the file is the log itself, or cannot be written.
-    """
-    if not spec.arrivals.log:
-        return None
-    from model.initial.replay import quarantine
-
-    rows = quarantine(spec, make_room(where))
-    return f"rows left aside, each with its fault: {where}" if rows else None
-
-
 def check_writable(*files: str | Path | None) -> None:
     """Refuse files that cannot be written, before anything slow begins; None and ``-`` are no files.
 

@@ -115,12 +115,12 @@ class Plan:
 
     def identity(self) -> str:
         """Return a hash of everything the results follow from but the code: two designs with one are the same sweep."""
-        whole = [self.text(), self.design.replicates, self.design.draws, repr(self.points), _logs(self.spec)]
+        whole = [self.text(), self.design.replicates, self.design.draws, repr(self.points), _cases(self.spec)]
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:16]
 
     def scenario_hash(self) -> str:
         """Return a hash of every value of the scenario, and of the request log it names."""
-        whole = [self.spec.model_dump(mode="json"), _logs(self.spec)]
+        whole = [self.spec.model_dump(mode="json"), _cases(self.spec)]
         return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -178,11 +178,8 @@ def laid_over(spec: Scenario, values: Mapping[str, Any]) -> Scenario:
 _keys_of = cache(split)  # reading a dotted path takes longer than setting its value
 
 
-def _logs(spec: Scenario) -> str | None:
-    """Return a hash of the request log and mapping that a scenario names."""
-    if not spec.arrivals.log:
+def _cases(spec: Scenario) -> str | None:
+    """Return a hash of the table of cases that a scenario names."""
+    if not spec.arrivals.cases:
         return None
-    digest = hashlib.sha256()
-    for name in (spec.arrivals.log, spec.arrivals.mapping):
-        digest.update(Path(name).read_bytes() if name else b"")
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(Path(spec.arrivals.cases).read_bytes()).hexdigest()[:16]

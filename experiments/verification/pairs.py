@@ -1,7 +1,7 @@
 """Steady state of two staff and one queue for two kinds of work, in days of any length (ORACLES 1.5, 1.5b, 2.9).
 
-The chain of :mod:`experiments.verification.kinds`, for as long a queue as the load may ask for: beyond three waiting cases a
-day leads everywhere with the same chances, so that its equations fill a narrow band.
+The chain of :mod:`experiments.verification.kinds`, for as long a queue as the load may ask for: beyond three waiting
+cases a day leads everywhere with the same chances, so that its equations fill a narrow band.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ Grid merging makes one net of a community's desks. A community has at most five 
 that of five desks of two or four staff, which have as many posts and cases; of ten desks apart, which know nothing of
 each other, five are run. Forty posts are twenty of sixteen hours.
 
-Runs are of one relaxation time where that fits (:func:`experiments.verification.erlang.horizon`); at a load of 0.95 desks of
-one to three staff and the pool of two run less, down to a quarter, so that their rows show that the city keeps the law
-that it begins with.
+Runs are of one relaxation time where that fits (:func:`experiments.verification.erlang.horizon`); at a load of 0.95
+desks of one to three staff and the pool of two run less, down to a quarter, so that their rows show that the city keeps
+the law that it begins with.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Queues on a daily clock: desks and nothing else; general work, priority, referral in series.
 
-One desk in steady state and in its first year: :mod:`experiments.verification.daily`, :mod:`experiments.verification.year`.
+One desk in steady state and in its first year: :mod:`experiments.verification.daily`,
+:mod:`experiments.verification.year`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Three classes in continuous time: what is begun is put back for more urgent cases, or kept (ORACLES 1.6).
 
 A priority acts at the turn of the day, so in days of a quarter of a case's work the city is near continuous time; what
-these days add is taken off by the exact answers of :mod:`experiments.verification.priorities` for the same days. Cases arise
-in a city whose first morning is that of steady state, or near it: with common work the numbers of the most urgent, of
-the two most urgent and of all classes are queues of their own, each drawn from its stationary law (by one uniform, so
-that they are in order); with unequal work they are drawn about their stationary means. The first days, in which it
-settles who of these was begun, are left out.
+these days add is taken off by the exact answers of :mod:`experiments.verification.priorities` for the same days. Cases
+arise in a city whose first morning is that of steady state, or near it: with common work the numbers of the most
+urgent, of the two most urgent and of all classes are queues of their own, each drawn from its stationary law (by one
+uniform, so that they are in order); with unequal work they are drawn about their stationary means. The first days, in
+which it settles who of these was begun, are left out.
 """
 
 from __future__ import annotations

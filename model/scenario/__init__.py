@@ -43,10 +43,10 @@ class Scenario(ScenarioSpec):
         return replace(self, changes)
 
     def replay_columns(self, key, days: int):
-        """Return the primary cases of the scenario's request log, or None when they are to be drawn."""
-        if not self.arrivals.log:
+        """Return the primary cases of the scenario's table of cases, or None when they are to be drawn."""
+        if not self.arrivals.cases:
             return None
-        from model.initial.replay import columns
+        from model.initial.case_table import columns
 
         return columns(self, days)
 

@@ -47,18 +47,11 @@ class Run(Section):
 
 
 class Arrivals(Section):
-    """Where primary cases come from: drawn from the kinds' rates, or replayed from a log of real requests."""
+    """Where primary cases come from: drawn from the kinds' rates, or replayed from a table of real ones."""
 
-    log: str | None = file_path(source="user", meaning="case log (CSV or Parquet) to replay in place of synthetic arrivals")
-    mapping: str | None = file_path(source="user", meaning="TOML file that maps the log's columns, kinds and channels to ours")
-    repeat: bool = choice(True, source="user", meaning="repeat the log's days over the horizon (off: play it once)")
+    cases: str | None = file_path(source="user", meaning="table of cases (Parquet: day, cell or community, kind, channel) to replay in place of drawn ones; `ronghe log table` makes one from a case log")
+    repeat: bool = choice(True, source="user", meaning="repeat the table's days over the horizon (off: play it once)")
     found: bool = choice(False, source="user", meaning="replayed cases are known from the day they were opened (on), or pass through discovery like any other (off)")
-
-    @model_validator(mode="after")
-    def _possible(self):
-        if self.log and not self.mapping:
-            raise ValueError("a log needs a mapping (arrivals.mapping names a TOML file)")
-        return self
 
 
 class ScenarioSpec(Section):

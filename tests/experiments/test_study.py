@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from experiments.arguments import Arm, arguments
-from experiments.provenance import study_hash
 from experiments.runs import Row, Runs
 from experiments.space import point_values, sample, uncertain
 from experiments.study import FRAME, PAIR, POINT, Place, Size, Study, key_of, sides_of, twin_runs
@@ -143,33 +142,6 @@ def test_land_shares_of_a_point_add_up_whatever_is_fixed():
     assert values["city.resettlement"] == 0.34
     assert sum(values[f"city.{name}"] for name in LAND_SHARES) == pytest.approx(1.0)
     Scenario.of("street").with_values(values)
-
-
-def test_the_hash_follows_every_source_that_runs_and_nothing_else(tmp_path, monkeypatch):
-    import shutil
-
-    from experiments import provenance
-
-    for folder in ("model", "experiments", "scenarios"):
-        shutil.copytree(provenance.ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(provenance, "ROOT", tmp_path)
-
-    def now():
-        study_hash.cache_clear()
-        return study_hash()
-
-    try:
-        first = now()
-        for name in ("model/policy.py", "experiments/arguments/V1.toml", "experiments/twins.py"):
-            path = tmp_path / name
-            before = path.read_bytes()
-            path.write_bytes(before + b"\n")
-            assert now() != first, name
-            path.write_bytes(before)
-        (tmp_path / "experiments/workers.py").write_text("pass")
-        assert now() == first
-    finally:
-        study_hash.cache_clear()
 
 
 def test_over_the_space_only_what_decides_is_run():

@@ -55,6 +55,7 @@ def scenario_of(name: str) -> Scenario:
 
 def measure(name: str, workers: int = 1) -> dict:
     """Run a scenario's arms and return what a reference holds."""
+    from experiments.fingerprint import fingerprint
     from experiments.pairs import run_pairs
 
     runs = run_pairs(scenario_of(name), ARMS, REPLICATES, seed=SEED, days=DAYS[name], workers=workers)
@@ -62,7 +63,10 @@ def measure(name: str, workers: int = 1) -> dict:
     for arm in ARMS:
         frame = runs.outcomes[arm]
         arms[arm] = {outcome: _summary(frame[outcome].to_numpy(float)) for outcome in frame.columns}
-    return {"scenario": name, "days": DAYS[name], "seed": SEED, "made_by": _versions(), "outcomes": arms}
+    return {
+        "scenario": name, "days": DAYS[name], "seed": SEED, "made_by": _versions(), "fingerprint": fingerprint(),
+        "outcomes": arms,
+    }  # fmt: skip
 
 
 def _summary(values: np.ndarray) -> dict:
@@ -76,6 +80,14 @@ def _summary(values: np.ndarray) -> dict:
 
 def _versions() -> dict:
     return {"ronghe": package_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def first_moved(reference: dict) -> str:
+    """Return which reference city of the fingerprint moved first since this was written, in a sentence; or nothing."""
+    from experiments.fingerprint import fingerprint, moved
+
+    told = moved(reference["fingerprint"], fingerprint()) if "fingerprint" in reference else None
+    return f"{told}.\n" if told else ""
 
 
 def path_of(name: str) -> Path:

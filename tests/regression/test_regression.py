@@ -23,7 +23,7 @@ def test_no_outcome_has_moved(name):
     found = reference.moves(stored, measured(name))
     if not reference.same_libraries(stored):
         found = [move for move in found if abs(move.errors) > reference.MOVED]
-    assert not found, "\n" + reference.told(found)
+    assert not found, "\n" + reference.first_moved(stored) + reference.told(found)
 
 
 @pytest.mark.parametrize("name", reference.DAYS)

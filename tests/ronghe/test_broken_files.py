@@ -19,6 +19,12 @@ SENTENCES = {
     "binary.toml": [
         "binary.toml: the file is UTF-16 or binary; save it as UTF-8 text.",
     ],
+    "cases_missing.toml": [
+        "no_such_cases.parquet: there is no such table of cases.",
+    ],
+    "cases_no_table.toml": [
+        "empty.toml: this is no table of cases in Parquet (Parquet file size is 0 bytes); `ronghe log table` makes one from a case log.",
+    ],
     "combinations_in_three_tables.toml": [
         "combinations_in_three_tables.toml, line 3, city: the land-use shares (old_town, estate, resettlement, urban_village, office, park, market) add up to 2.53; they must add up to 1.",
         "combinations_in_three_tables.toml, line 10, population.migrant: unknown key 'migrant'; the nearest valid key is 'migrant_share'; it belongs in [discovery].",
@@ -26,7 +32,6 @@ SENTENCES = {
         "combinations_in_three_tables.toml, line 12, kinds.labour_dispute: two_lines and three_lines add up to more than 1.",
         "combinations_in_three_tables.toml, line 12, kinds.labour_dispute: partner must be another line than 'labour'.",
         "combinations_in_three_tables.toml, line 12, kinds.labour_dispute: partner_2 must be another line than 'labour' and 'labour'.",
-        "combinations_in_three_tables.toml, line 20, arrivals: a log needs a mapping (arrivals.mapping names a TOML file).",
     ],
     "comma_number.toml": [
         "comma_number.toml, line 4: not valid TOML: expected newline or end of document after a statement; the line reads 'migrant_share = 0,5'.",
@@ -74,22 +79,6 @@ SENTENCES = {
     "latin_1.toml": [
         "latin_1.toml, line 2: byte 0xe9 is not UTF-8; save the file as UTF-8 text.",
     ],
-    "log_and_mapping_missing.toml": [
-        "no_such_log.csv: there is no such case log.",
-        "no_such_mapping.toml: there is no such mapping file.",
-    ],
-    "log_empty.toml": [
-        "empty.toml: the case log is empty.",
-    ],
-    "log_is_a_folder.toml": [
-        ".: the case log cannot be read (Is a directory).",
-    ],
-    "log_missing.toml": [
-        "no_such_log.csv: there is no such case log.",
-    ],
-    "log_without_mapping.toml": [
-        "log_without_mapping.toml, line 3, arrivals: a log needs a mapping (arrivals.mapping names a TOML file).",
-    ],
     "many_faults.toml": [
         "many_faults.toml, line 4, run.day: unknown key 'day'; the nearest valid key is 'days'.",
         "many_faults.toml, line 5, run.seed: found -1, allowed is a whole number from 0 to 4294967295.",
@@ -97,20 +86,6 @@ SENTENCES = {
         "many_faults.toml, line 11, city.rows: found 'many', allowed is a whole number from 1 to 400 (cells).",
         "many_faults.toml, line 12, city.old_town: found 2.0, allowed is a number from 0 to 1 (share of cells).",
         "many_faults.toml, line 15, kinds.safety_hazard.hours: found '4', allowed is a number from 0 to 1000000 (hours a line); write it without quotes.",
-    ],
-    "mapping_is_a_scenario.toml": [
-        "empty.toml: the case log is empty.",
-        "no_days.toml: key 'columns' is missing.",
-        "no_days.toml: key 'kinds' is missing.",
-        "no_days.toml: unknown key 'run'.",
-    ],
-    "mapping_missing.toml": [
-        "empty.toml: the case log is empty.",
-        "no_such_mapping.toml: there is no such mapping file.",
-    ],
-    "mapping_not_toml.toml": [
-        "empty.toml: the case log is empty.",
-        "not_toml.toml: the mapping is not valid TOML: Expected '=' after a key in a key/value pair (at line 1, column 5).",
     ],
     "merge_conflict.toml": [
         "merge_conflict.toml, line 2: not valid TOML: invalid statement; the line reads '<<<<<<< ours'.",
@@ -233,7 +208,7 @@ def test_a_broken_file_is_refused_with_every_fault_in_one_go(name):
     assert [shortened(line) for line in said("check", FOLDER / name)] == SENTENCES[name]
 
 
-@pytest.mark.parametrize("name", ["many_faults.toml", "shares_over_one.toml", "log_missing.toml", "binary.toml"])
+@pytest.mark.parametrize("name", ["many_faults.toml", "shares_over_one.toml", "cases_missing.toml", "binary.toml"])
 @pytest.mark.parametrize("command", ["run", "compare", "explain"])
 def test_every_command_says_the_same_of_a_broken_file(name, command, workdir):
     assert [shortened(line) for line in said(command, FOLDER / name)] == SENTENCES[name]

@@ -9,8 +9,6 @@ from typer.testing import CliRunner
 from model.city import City
 from ronghe.main import app
 
-HEAD = b"request_id,opened,closed,kind,channel,responsible,district,latitude,longitude,status\n"
-
 
 def said(*words):
     """What a command that must be refused says; no traceback, nothing on stdout."""
@@ -18,29 +16,6 @@ def said(*words):
     assert result.exit_code == 2, result.output
     assert isinstance(result.exception, SystemExit) and not result.stdout
     return result.stderr
-
-
-LOGS = {
-    "empty.csv": (b"", "the case log is empty."),
-    "header.csv": (HEAD, "column"),
-    "semicolons.csv": (HEAD.replace(b",", b";"), "columns are separated by ';', the mapping says delimiter = ','."),
-    "gb18030.csv": (HEAD + "苏州".encode("gb18030"), "line 2 is not utf-8 text (byte 0xcb); save the log as UTF-8"),
-    "utf_16.csv": (HEAD.decode().encode("utf-16"), "line 1 is not utf-8 text"),
-    "zeros.csv": (b"a\0b", "it holds zero bytes."),
-    "missing.csv": (HEAD.replace(b"opened", b"begun"), "column 'opened' is missing"),
-    "spreadsheet.csv": (b"PK\x03\x04\x14\0", "it looks like a zip archive or spreadsheet (.xlsx); export it as CSV."),
-    "torn.parquet": (b"PAR1 nonsense PAR1", "the file begins like Parquet but cannot be read"),
-    "named.parquet": (HEAD, "the file is called Parquet and is none"),
-}
-
-
-@pytest.mark.parametrize("name", LOGS)
-def test_a_broken_log_is_refused_before_anything_runs(name, workdir):
-    content, sentence = LOGS[name]
-    (workdir / name).write_bytes(content)
-    words = said("compare", "replay", "--days", 2, "--replicates", 2, "--set", f"arrivals.log={workdir / name}")
-    assert all(line.startswith(str(workdir / name)) for line in words.splitlines())
-    assert sentence in words
 
 
 SETTINGS = {

@@ -191,45 +191,6 @@ def test_lists():
     assert ordered.index("arising") < ordered.index("discovery") < ordered.index("feedback")
 
 
-def test_replay_says_how_many_rows_it_used(shared, tmp_path):
-    log = shared / "data" / "requests_2020-01.csv"
-    words = ("--set", f"arrivals.log={log}", "--days", 5, "--replicates", 2, "--workers", 1, "--out", tmp_path)
-    result = call("compare", "replay", *words)
-    assert result.exit_code == 0, result.output
-    assert "replayed:" in result.stdout
-
-
-HEAD = "request_id,opened,closed,kind,channel,responsible,council_district,neighbourhood,latitude,longitude,status\n"
-ROW = "{},2020-01-0{} 09:00:00,,Graffiti Removal,Call,OCB,14,BOYLE HEIGHTS NC,{},Open\n"
-
-
-@pytest.fixture
-def log(tmp_path):
-    """A request log of two rows, one of which says no place."""
-    path = tmp_path / "log.csv"
-    path.write_text(
-        HEAD + ROW.format("a", 2, "34.0,-118.2") + ROW.format("b", 3, ",").replace("14,BOYLE HEIGHTS NC", ",")
-    )
-    return path
-
-
-def test_rows_that_a_replay_leaves_aside_are_kept_in_a_file(log, tmp_path):
-    words = ("--set", f"arrivals.log={log}", "--days", 5, "--replicates", 2, "--workers", 1, "--out", tmp_path / "out")
-    shown = call("compare", "replay", *words).stdout
-    assert f"each with its fault: {tmp_path / 'out' / 'left_aside.csv'}" in shown
-    shown = call("check", "replay", "--set", f"arrivals.log={log}", "--aside", tmp_path / "aside.csv")
-    assert shown.exit_code == 0 and "left aside" in shown.stdout
-    for path in (tmp_path / "out" / "left_aside.csv", tmp_path / "aside.csv"):
-        assert list(pd.read_csv(path)["fault"]) == ["missing place"]
-    assert "the case log itself" in refused("check", "replay", "--set", f"arrivals.log={log}", "--aside", log)
-    assert "no request log is named" in refused("check", "tiny", "--aside", tmp_path / "aside.csv")
-
-
-def test_a_replay_without_a_log_says_that_its_cases_are_drawn():
-    assert "no request log is named" in call("check", "replay").stdout
-    assert "request log" not in call("check", "tiny").stdout
-
-
 def test_version():
     assert call("--version").stdout.startswith("ronghe 0.")
 

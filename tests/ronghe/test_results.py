@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 import analysis.report
 import analysis.stored
-from experiments.provenance import study_hash
 from experiments.runs import PROVENANCE, RUNS, STORED
 from ronghe.main import app
 from ronghe.reporting import stale
@@ -43,8 +42,8 @@ def test_a_changed_number_is_stale_text(written, tmp_path, monkeypatch):
     assert told_about_text(stale())
 
 
-def study_in(folder, monkeypatch, source):
-    """A stored study of one argument in a tiny city, made by some sources."""
+def study_in(folder, monkeypatch, **changes):
+    """A stored study of one argument in a tiny city; what it says that it follows from is changed."""
     from analysis.conduct import conduct
     from analysis.report import text_of
     from analysis.stored import stored
@@ -53,24 +52,50 @@ def study_in(folder, monkeypatch, source):
 
     conduct(Study([arguments()["R11"]], Size("test", "tiny", (), 2, 1, 2, 2, 30), seed=2), folder)
     path = folder / PROVENANCE
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"source": source}))
+    data = json.loads(path.read_text())
+    for name, change in changes.items():
+        data["follows"][name] |= change
+    path.write_text(json.dumps(data))
     (folder / "RESULTS.md").write_text(text_of(stored(folder)), encoding="utf-8")
     monkeypatch.setattr(analysis.stored, "RESULTS", folder / "RESULTS.md")
     monkeypatch.setattr(analysis.stored, "stored", lambda: stored(folder))
 
 
-def test_runs_of_this_code_with_their_text_are_fresh(tmp_path, monkeypatch):
-    study_in(tmp_path, monkeypatch, study_hash())
+def test_runs_of_this_model_with_their_text_are_fresh(tmp_path, monkeypatch):
+    study_in(tmp_path, monkeypatch)
     checked = runner.invoke(app, ["results", "--check"])
     assert checked.exit_code == 0 and "agree" in checked.output
 
 
-def test_runs_of_other_code_are_stale_and_nobody_is_let_through(tmp_path, monkeypatch):
-    study_in(tmp_path, monkeypatch, "0123456789abcdef")
+def test_runs_of_another_model_are_stale_and_the_city_that_moved_is_named(tmp_path, monkeypatch):
+    study_in(tmp_path, monkeypatch, fingerprint={"training alone": "0123456789abcdef"})
     checked = runner.invoke(app, ["results", "--check"])
     assert checked.exit_code == 1
-    assert "have changed since the stored runs were made (0123456789abcdef" in checked.output
+    assert "the stored runs are stale: the reference city 'training alone' moved first" in checked.output
     assert not told_about_text(stale())
+
+
+def test_runs_of_other_data_are_stale_and_say_which(tmp_path, monkeypatch):
+    study_in(tmp_path, monkeypatch, scenario={"handling.pace": 7.0}, arguments={"R11": "other"})
+    (told,) = stale()
+    assert told == (
+        "the stored runs are stale: handling.pace is 2.0, was 7.0; argument R11 reads other arms: run `make results`"
+    )
+
+
+def test_a_trial_writes_into_its_own_folder_only(tmp_path, monkeypatch):
+    import ronghe.reporting as reporting
+    from analysis.stored import FIGURES, RESULTS
+
+    study_in(tmp_path / "trial", monkeypatch)
+    monkeypatch.undo()
+    ours = {path: path.stat().st_mtime_ns for path in [RESULTS, *FIGURES.iterdir(), *STORED.iterdir()]}
+    monkeypatch.setattr(reporting, "_run", lambda *given: tmp_path / "trial")
+    ran = runner.invoke(app, ["results", "--quick"])
+    assert ran.exit_code == 0, ran.output
+    text = (tmp_path / "trial" / "RESULTS.md").read_text(encoding="utf-8")
+    assert "docs/figures/results/" not in text
+    assert {path: path.stat().st_mtime_ns for path in [RESULTS, *FIGURES.iterdir(), *STORED.iterdir()]} == ours
 
 
 def test_no_study_is_one_sentence(tmp_path, monkeypatch):
