@@ -92,9 +92,9 @@ def parameters_page(rows) -> str:
         "",
         "Every field of a scenario, as `ronghe parameters --markdown` prints it. A source of `A` marks an assumption:",
         "nothing published gives the number, and it belongs in every sensitivity analysis. FACTS rows are the",
-        "project's collected facts. A range in brackets is not swept. The label says what kind of number it is: fixed by",
-        "law or definition, a place's own, a policy's dose, free (an assumption: the only numbers that matching moves)",
-        "or technical.",
+        "project's collected facts. A range in brackets is not swept. The label says what kind of number it is:",
+        "fixed by law or definition, a place's own, a policy's dose, free (an assumption: the only numbers that",
+        "matching moves) or technical.",
     ]
     section = None
     for row in rows:

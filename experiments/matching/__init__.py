@@ -1,0 +1,1 @@
+"""Matching: the model held against the world before anything is concluded from it (rest, patterns)."""
