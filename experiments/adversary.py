@@ -13,8 +13,9 @@ Distance is Euclidean in units of the plausible ensemble's spread. A function of
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,10 +86,16 @@ class Answer:
     plausible: bool | None = None
 
     @property
+    def thorough(self) -> bool:
+        """Whether the search was long enough to call the sentence assumed where it found nothing."""
+        return self.effort.starts >= FULL.starts and self.effort.climbs >= FULL.climbs
+
+    @property
     def says(self) -> str:
         """One sentence."""
         if not self.found:
-            return f"No city was found in which the sign turns ({self.looks} looks): the sentence is assumed."
+            told = "the sentence is assumed" if self.thorough else "a short search, which proves little"
+            return f"No city was found in which the sign turns ({self.looks} looks): {told}."
         if not self.moved:
             return "At the reference itself the sign is against the paper."
         parts = [f"{name} from {a:.3g} to {b:.3g}" for name, (a, b) in self.moved.items()]
@@ -154,13 +161,25 @@ class _Search:
         self.seen: dict[bytes, _Look] = {}
 
     def run(self) -> Answer:
-        turned = [point for point in self._starts() if self.look(point).turned] or self._climb()
-        walked = [self._home(point) for point in sorted(turned, key=self.distance)[: self.effort.walks]]
-        for point in sorted(walked, key=self.distance):
-            checked = _look(self.effect(point, _confirming(self.effort)))
-            if checked.turned:
-                return self._answer(point, checked)
-        return self._nothing()
+        turned = self._sure(point for point in self._starts() if self.look(point).turned) or self._climb()
+        walked = [self._checked_home(point) for point in turned[: self.effort.walks]]
+        if not walked:
+            return self._nothing()
+        nearest = min(walked, key=self.distance)
+        return self._answer(nearest, self._check(nearest))
+
+    def _sure(self, points: Iterable[np.ndarray]) -> list[np.ndarray]:
+        """Return the points that fresh pairs confirm, nearest first, as many as will be walked."""
+        near = sorted(points, key=self.distance)
+        return list(islice((point for point in near if self._check(point).turned), self.effort.walks))
+
+    def _checked_home(self, point: np.ndarray) -> np.ndarray:
+        """Return where a turned point ends on its way home, if fresh pairs confirm it there; else the point itself."""
+        home = self._home(point)
+        return home if self._check(home).turned else point
+
+    def _check(self, point: np.ndarray) -> _Look:
+        return _look(self.effect(point, _confirming(self.effort)))
 
     def look(self, point: np.ndarray) -> _Look:
         key = point.tobytes()
@@ -184,7 +203,7 @@ class _Search:
             tried = reflected(best + few * draw.standard_normal(best.size) * 0.4)
             if self.look(tried).mean < self.look(best).mean:
                 best = tried
-            if self.look(best).turned:
+            if self.look(best).turned and self._check(best).turned:
                 return [best]
         return []
 

@@ -34,7 +34,7 @@ p values are adjusted by Holm over all tests of all arguments. Over the plausibl
 the share is counted in which the effect has the predicted sign and at least the smallest size; a city in which the \
 measure is undefined counts against the paper. Where an argument has several parts, its weakest counts. In this order:
 - not tested: the mechanism is missing, paid hours differ, or nothing ran;
-- assumed: the adversary found no city anywhere in the box in which the sign turns;
+- assumed: with the paper at the reference, and the adversary found no city anywhere in the box in which that turns;
 - no effect: the interval lies inside the smallest effect of interest;
 - undecided: the effect at the reference is not decided, too few pairs or cities were run, or the adversary has not \
 searched where the argument would otherwise hold;
@@ -159,7 +159,7 @@ def _judged(one: Evidence, p_deciding: float, p_refuting: float) -> tuple[Verdic
     found, space = one.deciding, one.space
     if untested := _untested(one):
         return "not tested", untested
-    if one.adversary == "none found":
+    if one.adversary == "none found" and found.low > 0:
         return "assumed", "the adversary found no city in which the sign turns"
     if -one.smallest <= found.low and found.high <= one.smallest:
         return "no effect", "the interval lies inside the smallest effect of interest"

@@ -28,6 +28,7 @@ TURNED = Evidence(WITH, WITH, 1.0, SPACE, "turned")
         ({"refuting": AGAINST}, "holds, but"),
         ({"refuting": AGAINST._replace(high=0.1)}, "holds"),
         ({"adversary": "none found"}, "assumed"),
+        ({"adversary": "none found", "deciding": SMALL}, "no effect"),  # no sign that could turn
         ({"adversary": "not searched"}, "undecided"),
         ({"adversary": "none found", "missing": "the model lacks it"}, "not tested"),
         ({"hours_gap": 1e-3}, "not tested"),

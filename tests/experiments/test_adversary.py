@@ -47,7 +47,9 @@ def test_where_no_start_has_turned_it_climbs():
 def test_none_found_is_said_with_the_effort():
     found = find(contrast(lambda p: 0.5 + p[0]))
     assert not found.found and math.isnan(found.distance) and found.looks > 60
-    assert "assumed" in found.says
+    assert "proves little" in found.says and not found.thorough
+    long = find(contrast(lambda p: 0.5 + p[0]), Effort())
+    assert "assumed" in long.says and long.thorough
 
 
 def test_luck_is_not_taken_for_a_turn():
@@ -60,6 +62,15 @@ def test_an_undefined_contrast_counts_against_the_paper():
         lambda point, pairs: np.array([math.nan if point[3] > 0.8 else 1.0 + 0.01 * noise(point, k) for k in pairs])
     )
     assert found.found and list(found.moved) == ["p3"]
+
+
+def test_a_lucky_look_at_the_reference_does_not_end_the_search():
+    def lucky(point, pairs):
+        mean = -1.0 if point[0] == 0.3 and pairs.start == 0 else 0.7 - point[4]
+        return np.array([mean + 0.02 * noise(point, pair) for pair in pairs])
+
+    found = find(lucky)
+    assert found.found and "p4" in found.moved
 
 
 def test_answers_are_stored_and_run_again(tmp_path):
