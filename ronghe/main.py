@@ -12,6 +12,7 @@ from ronghe.arguing import arguments
 from ronghe.calibrating import calibrate
 from ronghe.comparing import compare
 from ronghe.explaining import explain
+from ronghe.match import match
 from ronghe.patterning import patterns
 from ronghe.reporting import results
 from ronghe.running import run
@@ -65,6 +66,7 @@ _COMMANDS = (
     (listing.arms, "List the arms: presets, and one for each lever."),
     (listing.order, "Print the rules of a month and of a day, in order."),
     (arguments, "List the paper's arguments, or test some of them."),
+    (match, "Find the cities that published patterns leave plausible."),
     (adversary, "Find the nearest city in which an argument's sign turns."),
     (worth, "Say how many extra posts would do as much as a reform."),
     (show_app, "Show two cities in a browser and let them live."),
