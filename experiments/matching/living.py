@@ -19,7 +19,8 @@ from experiments.matching.targets import MATCHED
 from model.calendar import DAYS_A_YEAR
 from model.state.names import S_DISPUTES, S_KNOWN, S_LATENT
 
-REST, LOAD, UTILISATION = "REST", "LOAD", "UTIL"
+RESTS = ("REST_KNOWN", "REST_LATENT", "REST_DISPUTES", "REST_STAFF", "REST_TRUST")
+LOAD, UTILISATION = "LOAD", "UTIL"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Living:
     def __call__(self, point: tuple[float, ...], draw: int) -> dict[str, float]:
         """Return the matched patterns by id; all undefined where the point is no sound scenario."""
         rows = [row for row in ROWS if row.use == MATCHED]
-        names = [*(row.id for row in rows), REST, LOAD, UTILISATION]
+        names = [*(row.id for row in rows), *RESTS, LOAD, UTILISATION]
         try:
             spec = self.box.scenario(point)
         except ValueError:
@@ -51,12 +52,12 @@ class Living:
 
         before = City(spec, "siloed", rng=self.seed, replicate=draw, days=self.days)
         ends, loads = watched(before)
-        drift = _largest_drift(before, ends)
+        drifts = dict(zip(RESTS, _drifts(before, ends), strict=True))
         siloed, fused = (before.fork(arm).run() for arm in ("siloed", "fused"))
         runs = Runs([siloed], [fused], [], [])
         found = {row.id: float(row.value(runs)) for row in rows}
         busy = float(siloed.outcomes()["utilisation_mean"])
-        return found | {REST: drift, LOAD: float(np.nanmax(loads)), UTILISATION: busy}
+        return found | drifts | {LOAD: float(np.nanmax(loads)), UTILISATION: busy}
 
     def identity(self) -> Mapping[str, Any]:
         """Return what the figures follow from, as plain data."""
@@ -67,10 +68,9 @@ class Living:
         return {"scenario": scenario, "seed": self.seed, "days": self.days, "source": model_hash()}
 
 
-def _largest_drift(city, ends) -> float:
-    """Return the largest |slope x 125 days / mean| of known backlog, latent cases, disputes, staff and trust."""
+def _drifts(city, ends) -> list[float]:
+    """Return slope x 125 days / mean of known backlog, latent cases and open disputes, and growth of staff and trust."""
     days = np.arange(WINDOW)
     daily = city.world.books.series[city.reform_day - WINDOW : city.reform_day, [S_KNOWN, S_LATENT, S_DISPUTES]]
     slopes = np.polyfit(days, daily.astype(float), 1)[0] * WINDOW / np.maximum(daily.mean(axis=0), 1e-9)
-    stocks = [(last - first) / first for first, last in ends]
-    return float(np.abs([*slopes, *stocks]).max())
+    return [*map(float, slopes), *((last - first) / first for first, last in ends)]
