@@ -23,7 +23,8 @@ from experiments.parts import as_bytes, rows_in
 
 WEIGHT, LEVEL = "weight", "second_largest_implausibility"
 UNIFORM_SD = 1.0 / math.sqrt(12.0)  # of a coordinate before anything is ruled out
-PINNED = 0.7  # ratio of spread after to before, below which a parameter is called pinned
+KURTOSIS = 1.8  # of a uniform coordinate: how far its spread in a small ensemble may lie from 1 by chance
+SURE = 4.0  # standard errors: among hundreds of coordinates, fewer are passed by chance somewhere
 
 
 class Pinned(NamedTuple):
@@ -90,6 +91,11 @@ class Ensemble:
             for name, column, sd, mean in zip(self.names, self.points.T, self.spread, self.mean, strict=True)
         ]
         return sorted(rows, key=lambda row: row.ratio)
+
+    @property
+    def pinned_below(self) -> float:
+        """The ratio of spread below which a coordinate is pinned, and not merely narrow by chance in so few points."""
+        return max(0.0, 1.0 - SURE * 0.5 * math.sqrt((KURTOSIS - 1.0) / max(self.effective, 1.0)))
 
     def share_met(self, targets: Sequence[Target]) -> dict[str, float]:
         """Return the weight of the points that meet each target (inside its interval, not merely near)."""

@@ -19,7 +19,7 @@ from experiments.matching.waves import draw_number
 from model.draws import generator
 
 WANTED = 0.95
-_TRUTHS, _NOISE = 1111, 1112  # purposes of the analysis generator
+_TRUTHS, _NOISE, _CHANCE = 1111, 1112, 1113  # purposes of the analysis generator
 _FIRST = 10**6  # numbers of truths: no point of a wave has them
 
 
@@ -56,6 +56,20 @@ def check(evaluator: Evaluator, targets: Sequence[Target], dimensions: int, trut
     lost = [int(k) for k in np.flatnonzero(defined) if _level(told[k], judged[k], targets) > CUT]
     truths_in_all = int(defined.sum())
     return Check(truths_in_all - len(lost), truths_in_all, int((~defined).sum()), tuple(lost))
+
+
+def measured_chance(
+    evaluator: Evaluator, targets: Sequence[Target], dimensions: int, points: int = 400, seed: int = 1
+) -> dict[str, float]:
+    """Return the standard deviation of each figure from run to run, over points of the whole box, two draws each.
+
+    What a table of targets should state as chance. Root mean square over the points at which both draws have a figure.
+    """
+    cloud = generator(seed, _CHANCE).random((points, dimensions))
+    numbers = 2 * _FIRST + np.arange(points)
+    one, other = (evaluator(cloud, draw_number(numbers, draw)) for draw in (0, 1))
+    squares = np.nanmean((one - other) ** 2 / 2.0, axis=0)
+    return {target.id: float(square**0.5) for target, square in zip(targets, squares, strict=True)}
 
 
 def observed(targets: Sequence[Target], told: Sequence[float]) -> list[Target]:

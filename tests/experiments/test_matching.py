@@ -9,7 +9,7 @@ from experiments.files import StoreFault
 from experiments.matching.ensemble import Ensemble, ensemble_of
 from experiments.matching.evaluating import Evaluator, journalled
 from experiments.matching.implausibility import implausibilities, level, plausible
-from experiments.matching.synthetic import WANTED, check
+from experiments.matching.synthetic import WANTED, check, measured_chance
 from experiments.matching.targets import COMPARED, MATCHED, Target, matched, targets
 from experiments.matching.waves import Size, match, reflected, sobol
 from tests.experiments.toys import corner, lacking, undefined
@@ -101,6 +101,7 @@ def test_the_ensemble_says_what_is_pinned_and_which_city_is_the_reference():
     found = match(corner_evaluator(), CORNER, 3, SMALL, seed=3)
     ensemble = ensemble_of(found, NAMES, CORNER)
     rows = {row.name: row for row in ensemble.pinned()}
+    assert rows["x"].ratio < ensemble.pinned_below < rows["z"].ratio
     assert rows["x"].ratio < 0.6 and rows["y"].ratio < 0.6 < 0.85 < rows["z"].ratio
     assert ensemble.weights.sum() == pytest.approx(1.0) and (ensemble.levels <= 3).all()
     distances = ensemble.distance(ensemble.points, ensemble.mean)
@@ -145,6 +146,12 @@ def test_synthetic_truths_stay_plausible():
 def test_a_tolerance_stated_too_small_shows_in_the_check():
     proud = [target(one.id, one.low, one.high, observation=0.0, chance=0.001, discrepancy=0.0) for one in CORNER]
     assert check(corner_evaluator(), proud, 3, truths=100).share < WANTED
+
+
+def test_chance_is_measured_from_run_to_run():
+    found = measured_chance(corner_evaluator(), CORNER, 3)
+    assert list(found) == ["A", "B", "C"]
+    assert list(found.values()) == pytest.approx([0.01] * 3, rel=0.1)
 
 
 def test_an_undefined_figure_counts_as_missed_and_two_rule_out():
