@@ -100,9 +100,14 @@ def _show(ensemble, targets, checked, out: Path) -> None:
         f"{len(ensemble)} plausible cities, worth {ensemble.effective:.0f} of equal weight, in {out / ENSEMBLE}."
     )
     table = Table("parameter", "spread after/before", "80 % lie in (0-1)", title="What was pinned most")
-    for row in ensemble.pinned()[:MOST_SHOWN]:
+    pinned = [row for row in ensemble.pinned() if row.ratio < ensemble.pinned_below]
+    for row in pinned[:MOST_SHOWN]:
         table.add_row(row.name, number(row.ratio), f"{row.low:.2f} to {row.high:.2f}")
-    shown.print(table)
+    if pinned:
+        shown.print(table)
+    shown.print(
+        f"{len(pinned)} of {len(ensemble.names)} parameters are pinned beyond what chance gives in so many points."
+    )
     if checked:
         shown.print(
             f"{checked.kept} of {checked.truths} synthetic truths stayed plausible ({checked.undefined} without a "

@@ -69,7 +69,7 @@ class Living:
 
 
 def _drifts(city, ends) -> list[float]:
-    """Return slope x 125 days / mean of known backlog, latent cases and open disputes, and growth of staff and trust."""
+    """Return slope x 125 days / mean of known backlog, latent cases, disputes, and growth of staff and trust."""
     days = np.arange(WINDOW)
     daily = city.world.books.series[city.reform_day - WINDOW : city.reform_day, [S_KNOWN, S_LATENT, S_DISPUTES]]
     slopes = np.polyfit(days, daily.astype(float), 1)[0] * WINDOW / np.maximum(daily.mean(axis=0), 1e-9)
