@@ -11,7 +11,7 @@ from model.scenario import changed
 
 HEAD = """\
 # Written by `ronghe match --write-reference`: the plausible city nearest the centre of an ensemble of {cities}, in
-# units of the ensemble's spread. A rule, not a choice: do not edit by hand. `ronghe parameters` says what each number is.
+# units of the ensemble's spread. A rule, not a choice: do not edit by hand; `ronghe parameters` says what is what.
 """
 
 
