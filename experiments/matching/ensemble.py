@@ -21,9 +21,10 @@ from experiments.matching.targets import Target
 from experiments.matching.waves import Matched
 from experiments.parts import as_bytes, rows_in
 
-WEIGHT, LEVEL = "weight", "second_largest_implausibility"
+WEIGHT, LEVEL, FAMILY = "weight", "second_largest_implausibility", "family"
 UNIFORM_SD = 1.0 / math.sqrt(12.0)  # of a coordinate before anything is ruled out
 KURTOSIS = 1.8  # of a uniform coordinate: how far its spread in a small ensemble may lie from 1 by chance
+FEWEST = 30  # unrelated points, below which nothing is called pinned
 SURE = 4.0  # standard errors: among hundreds of coordinates, fewer are passed by chance somewhere
 
 
@@ -48,6 +49,7 @@ class Ensemble:
         figures: (points, patterns) mean figures.
         weights: (points,) adding up to 1.
         levels: (points,) second-largest implausibility.
+        families: (points,) points of one family were moved from one point of wave 1, and may still lie near it.
     """
 
     names: tuple[str, ...]
@@ -56,14 +58,16 @@ class Ensemble:
     figures: np.ndarray
     weights: np.ndarray
     levels: np.ndarray
+    families: np.ndarray
 
     def __len__(self):
         return len(self.points)
 
     @property
     def effective(self) -> float:
-        """How many points of equal weight it is worth (Kish)."""
-        return float(1.0 / (self.weights**2).sum()) if len(self) else 0.0
+        """How many unrelated points of equal weight it is worth at least (Kish, over families)."""
+        _, family = np.unique(self.families, return_inverse=True)
+        return float(1.0 / (np.bincount(family, self.weights) ** 2).sum()) if len(self) else 0.0
 
     @property
     def mean(self) -> np.ndarray:
@@ -95,6 +99,8 @@ class Ensemble:
     @property
     def pinned_below(self) -> float:
         """The ratio of spread below which a coordinate is pinned, and not merely narrow by chance in so few points."""
+        if self.effective < FEWEST:
+            return 0.0
         return max(0.0, 1.0 - SURE * 0.5 * math.sqrt((KURTOSIS - 1.0) / max(self.effective, 1.0)))
 
     def share_met(self, targets: Sequence[Target]) -> dict[str, float]:
@@ -108,7 +114,7 @@ class Ensemble:
 
     def save(self, path: Path) -> None:
         """Write it as Parquet, whole or not at all; equal ensembles give equal bytes."""
-        columns = {WEIGHT: self.weights, LEVEL: self.levels}
+        columns = {WEIGHT: self.weights, LEVEL: self.levels, FAMILY: self.families}
         columns |= {f"pattern:{name}": self.figures[:, k] for k, name in enumerate(self.patterns)}
         columns |= {name: self.points[:, k] for k, name in enumerate(self.names)}
         replaced(path, as_bytes(pa.table({name: pa.array(column) for name, column in columns.items()})))
@@ -121,18 +127,17 @@ class Ensemble:
             StoreFault: If the file is damaged or no ensemble.
         """
         table = rows_in(path)
-        if WEIGHT not in table.column_names or LEVEL not in table.column_names:
+        if not {WEIGHT, LEVEL, FAMILY} <= set(table.column_names):
             raise StoreFault(f"{path}: this is no ensemble of plausible cities")
         figures = [name for name in table.column_names if name.startswith("pattern:")]
-        axes = [name for name in table.column_names if name not in (WEIGHT, LEVEL, *figures)]
+        axes = [name for name in table.column_names if name not in (WEIGHT, LEVEL, FAMILY, *figures)]
 
         def block(columns):
             return np.column_stack([table[name].to_numpy() for name in columns])
 
         patterns = tuple(name.partition(":")[2] for name in figures)
-        return cls(
-            tuple(axes), patterns, block(axes), block(figures), table[WEIGHT].to_numpy(), table[LEVEL].to_numpy()
-        )
+        own = (table[name].to_numpy() for name in (WEIGHT, LEVEL, FAMILY))
+        return cls(tuple(axes), patterns, block(axes), block(figures), *own)
 
 
 def ensemble_of(found: Matched, names: Sequence[str], targets: Sequence[Target]) -> Ensemble:
@@ -150,9 +155,8 @@ def ensemble_of(found: Matched, names: Sequence[str], targets: Sequence[Target])
     _, first, count = np.unique(found.sample.numbers, return_index=True, return_counts=True)
     sample = found.sample[first]
     levels = level(sample.figures, targets, sample.draws)
-    return Ensemble(
-        tuple(names), tuple(one.id for one in targets), sample.points, sample.figures, count / count.sum(), levels
-    )
+    weights, patterns = count / count.sum(), tuple(one.id for one in targets)
+    return Ensemble(tuple(names), patterns, sample.points, sample.figures, weights, levels, sample.families)
 
 
 def _quantiles(values: np.ndarray, weights: np.ndarray, at: Sequence[float]) -> list[float]:

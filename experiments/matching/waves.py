@@ -70,11 +70,13 @@ class Sample:
     points: np.ndarray  # (members, dimensions)
     sums: np.ndarray  # (members, targets), over the draws so far
     numbers: np.ndarray  # (members,) draws are keyed by it
+    families: np.ndarray  # (members,) number of the point of wave 1 that a member was moved from
     draws: int
 
     def __getitem__(self, chosen) -> Sample:
         """Return some members."""
-        return replace(self, points=self.points[chosen], sums=self.sums[chosen], numbers=self.numbers[chosen])
+        kept = {name: getattr(self, name)[chosen] for name in ("points", "sums", "numbers", "families")}
+        return replace(self, **kept)
 
     def __len__(self):
         return len(self.points)
@@ -185,7 +187,7 @@ class _Matching:
         numbers = self.next + np.arange(len(points))
         self.next += len(points)
         sums = sum(self.evaluator(points, draw_number(numbers, draw)) for draw in range(draws))
-        return Sample(points, sums, numbers, draws)
+        return Sample(points, sums, numbers, numbers, draws)
 
     def _again(self, sample: Sample) -> Sample:
         """Give every member one more draw."""

@@ -98,7 +98,9 @@ def test_waves_find_the_plausible_part_and_its_volume():
 
 
 def test_the_ensemble_says_what_is_pinned_and_which_city_is_the_reference():
-    found = match(corner_evaluator(), CORNER, 3, SMALL, seed=3)
+    few = ensemble_of(match(corner_evaluator(), CORNER, 3, SMALL, seed=3), NAMES, CORNER)
+    assert few.effective < 30 and few.pinned_below == 0.0  # moved from few points: nothing is called pinned
+    found = match(corner_evaluator(), CORNER, 3, Size(2048, 300, 4, 8, 400), seed=3)
     ensemble = ensemble_of(found, NAMES, CORNER)
     rows = {row.name: row for row in ensemble.pinned()}
     assert rows["x"].ratio < ensemble.pinned_below < rows["z"].ratio
