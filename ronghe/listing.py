@@ -49,21 +49,22 @@ def parameters(
     json: JsonFile = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/parameters.md.")] = False,
 ) -> None:
-    """List every scenario field with default, unit, range and source."""
+    """List every scenario field with label, default, unit, range and source; matching moves only what is free."""
     from rich.table import Table
 
     from model.scenario import Scenario
     from model.scenario import parameters as registry
+    from model.scenario.labels import label_of
 
     rows = registry(Scenario)
     if markdown:
         typer.echo(parameters_page(rows), nl=False)
         return
     if json is not None:
-        write_json({"parameters": [asdict(row) for row in rows]}, json)
+        write_json({"parameters": [asdict(row) | {"label": label_of(row)} for row in rows]}, json)
     if json == "-":
         return
-    table = Table("parameter", "default", "unit", "plausible range", "meaning", "source")
+    table = Table("parameter", "label", "default", "unit", "plausible range", "meaning", "source")
     section = None
     for row in rows:
         head = row.path.rpartition(".")[0]
@@ -71,7 +72,7 @@ def parameters(
             section = head
             table.add_section()
         span = _span(row)
-        table.add_row(row.path, str(row.default), row.unit, span, row.meaning, row.source)
+        table.add_row(row.path, label_of(row), str(row.default), row.unit, span, row.meaning, row.source)
     shown = console()
     table.columns[0].overflow = "fold"
     table.columns[0].no_wrap = shown.width >= 120  # a name cut in two cannot be searched for, or copied
@@ -84,23 +85,28 @@ def _span(row) -> str:
 
 def parameters_page(rows) -> str:
     """Return ``docs/parameters.md``: the registry, a table a section."""
+    from model.scenario.labels import label_of
+
     lines = [
         "# Parameters",
         "",
         "Every field of a scenario, as `ronghe parameters --markdown` prints it. A source of `A` marks an assumption:",
         "nothing published gives the number, and it belongs in every sensitivity analysis. FACTS rows are the",
-        "project's collected facts. A range in brackets is not swept.",
+        "project's collected facts. A range in brackets is not swept. The label says what kind of number it is:",
+        "fixed by law or definition, a place's own, a policy's dose, free (an assumption: the only numbers that",
+        "matching moves) or technical.",
     ]
     section = None
     for row in rows:
         head = row.path.rpartition(".")[0] or "scenario"
         if head != section:
             section = head
-            lines += ["", f"## {head}", "", "| field | default | unit | range | meaning | source |"]
-            lines.append("|---|---|---|---|---|---|")
+            lines += ["", f"## {head}", "", "| field | label | default | unit | range | meaning | source |"]
+            lines.append("|---|---|---|---|---|---|---|")
         span = _span(row)
         span = span if row.low is None or row.sweep else f"({span})"
-        cells = (f"`{row.path.rpartition('.')[2]}`", row.default, row.unit, span, row.meaning, row.source)
+        name = f"`{row.path.rpartition('.')[2]}`"
+        cells = (name, label_of(row), row.default, row.unit, span, row.meaning, row.source)
         lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 

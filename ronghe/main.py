@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from ronghe import listing, logs
+from ronghe.adversary import adversary
 from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
+from ronghe.match import match
 from ronghe.patterning import patterns
 from ronghe.reporting import results
 from ronghe.running import run
@@ -17,6 +19,7 @@ from ronghe.sensing import sensitivity
 from ronghe.showing import app as show_app
 from ronghe.sweeping import query, sweep
 from ronghe.verifying import verify
+from ronghe.worth import worth
 
 app = typer.Typer(
     name="ronghe",
@@ -61,6 +64,9 @@ _COMMANDS = (
     (listing.arms, "List the arms: presets, and one for each lever."),
     (listing.order, "Print the rules of a month and of a day, in order."),
     (arguments, "List the paper's arguments, or test some of them."),
+    (match, "Find the cities that published patterns leave plausible."),
+    (adversary, "Find the nearest city in which an argument's sign turns."),
+    (worth, "Say how many extra posts would do as much as a reform."),
     (show_app, "Show two cities in a browser and let them live."),
 )
 for _command, _short in _COMMANDS:
