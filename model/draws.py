@@ -29,6 +29,8 @@ RECRUIT = 42
 SOURCE, SOURCE_CASE, DAY_FACTOR, CLUSTER_SIZE, REPEAT, WAIT, CURE, HARDNESS, PLACES, TEMPER, PROJECT, SEASON = range(
     50, 62
 )
+HOME_MOVE, TRANSFER, LISTED, AGE, ZEAL = range(70, 75)
+BEFORE = 1 << 16  # indices of months before the run-in: months of the clock lie below
 
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

@@ -89,7 +89,7 @@ def _firms_per_cell(spec: ScenarioSpec, sizes: Layout, land: Records) -> np.ndar
     return np.diff(np.round(np.cumsum(weight) * total), prepend=0.0).astype(np.int32)
 
 
-def _entry(plan, zone: np.ndarray, per_cell: np.ndarray) -> np.ndarray:
+def entry_rates(plan, zone: np.ndarray, per_cell: np.ndarray) -> np.ndarray:
     """Return (cells,) new firms a year against the stock: faster in new-economy zones, the plan's rate in all."""
     weight = np.where(zone, plan.zone_entry, 1.0)
     mean = float((weight * per_cell).sum()) / max(float(per_cell.sum()), 1.0)
@@ -103,7 +103,7 @@ def build_firms(spec: ScenarioSpec, sizes: Layout, land: Records, key: np.ndarra
     starts = np.array([month_start(m) for m in range(months + 1)], dtype=np.int32)
     per_cell = _firms_per_cell(spec, sizes, land)
     cell, slot, founded, closes, first = _stock(
-        key, per_cell, _entry(plan, np.isin(land.use, ZONES), per_cell) / MONTHS_A_YEAR,
+        key, per_cell, entry_rates(plan, np.isin(land.use, ZONES), per_cell) / MONTHS_A_YEAR,
         plan.exit_per_year / DAYS_A_YEAR, months, starts, 30000,
     )  # fmt: skip
     classes = np.array(plan.size_classes, np.float64).reshape(-1, 2)

@@ -22,11 +22,11 @@ from model.state.names import (
 from model.state.table import Records
 from model.state.world import Members
 
-_LOCAL_AT_HOME = 0.4  # share of locals without a workplace branch who belong to their community's branch (A; paper D3)
-
 
 @compiled
-def _affiliate(key, resident, slots, people_cell, people_group, people_work, firm_branch, covered, at_home):
+def _affiliate(
+    key, resident, slots, people_cell, people_group, people_work, firm_branch, covered, at_home, local_at_home, taken_in
+):
     n = resident.size
     belongs = np.empty(n, np.int8)
     firm = np.empty(n, np.int32)
@@ -41,15 +41,15 @@ def _affiliate(key, resident, slots, people_cell, people_group, people_work, fir
         if unit[m] >= 0:
             belongs[m] = IN_UNIT
         elif firm[m] >= 0 and (firm_branch[firm[m]] == OWN_BRANCH or firm_branch[firm[m]] == JOINT_BRANCH):
-            belongs[m] = AT_WORK if not migrant or u_covered < 0.5 + 0.5 * covered else FLOATING
+            belongs[m] = AT_WORK if not migrant or u_covered < taken_in else FLOATING
         elif migrant:
             belongs[m] = AT_HOME if u_covered < covered else FLOATING
         elif life == RETIRED:
             belongs[m] = AT_HOME if u_home < at_home else ELSEWHERE
         elif life == OUT_OF_WORK:
-            belongs[m] = AT_HOME if u_home < _LOCAL_AT_HOME or u_covered < covered else FLOATING
+            belongs[m] = AT_HOME if u_home < local_at_home or u_covered < covered else FLOATING
         else:
-            belongs[m] = AT_HOME if u_home < _LOCAL_AT_HOME else ELSEWHERE
+            belongs[m] = AT_HOME if u_home < local_at_home else ELSEWHERE
         active[m] = u_active
     return belongs, firm, unit, active
 
@@ -64,55 +64,35 @@ def _count_by_firm(resident, people_work, firms):
 
 
 def found_first_branches(spec: ScenarioSpec, firms: Records, key: np.ndarray) -> None:
-    """Give firms the branches they start with: own where members suffice, else joint or listed up to ``covered_start``.
+    """Give firms the branches they start with: own where members suffice, others on the list up to ``covered_start``.
 
-    Which of the others are covered follows a keyed order in which larger firms come first; their vitality is drawn evenly
-    up to the ceiling of their sort of branch, so some of them are nominal from the start.
+    Which of them are listed follows a keyed order. What visits, neighbours and time make of it is lived in the years
+    before the run-in (:mod:`model.month.years_before`).
     """
-    rule = spec.organising
-    stock = firms.founded < 0
+    rule, stock = spec.organising, firms.founded < 0
     own = stock & (firms.members >= rule.minimum)
     goal = round(spec.enterprises.covered_start * stock.sum())
-    luck = _luck(key, firms.cell, firms.slot)
     rest = np.flatnonzero(stock & ~own)
-    order = rest[np.argsort(luck[rest, 0] * 0.7 + 0.3 / (1.0 + firms.members[rest]), kind="stable")]
-    more = order[: max(goal - int(own.sum()), 0)]
-    wish = np.zeros(firms.cell.size, np.bool_)
-    wish[more] = luck[more, 1] < 0.5
-    _pool(firms, wish, rule.minimum, rule.joint_units)
-    joint, listed = more[firms.joint[more] >= 0], more[firms.joint[more] < 0]
-    firms.branch[own], firms.branch[joint], firms.branch[listed] = OWN_BRANCH, JOINT_BRANCH, BACKSTOP
-    ceiling = np.zeros(firms.cell.size)
-    ceiling[own], ceiling[joint], ceiling[listed] = 1.0, rule.joint_vitality, rule.backstop_vitality
-    firms.vitality[:] = ceiling * (0.3 + 0.7 * luck[:, 2]) * (0.5 + 0.5 * firms.attitude)
-
-
-@compiled
-def _pool(firms, wish, minimum, most_units):
-    """Pool neighbours of one cell who wish it into joint branches that have members enough; others stay without."""
-    pool = np.empty(most_units, np.int64)
-    size, together = 0, 0
-    for i in range(wish.size):
-        if i > 0 and firms.cell[i] != firms.cell[i - 1]:
-            size, together = 0, 0
-        if not wish[i]:
-            continue
-        pool[size] = i
-        size += 1
-        together += firms.members[i]
-        if together >= minimum:
-            for j in range(size):
-                firms.joint[pool[j]] = pool[0]
-        if together >= minimum or size == most_units:
-            size, together = 0, 0
+    order = rest[np.argsort(_luck(key, firms.cell, firms.slot)[rest], kind="stable")]
+    firms.branch[own], firms.branch[order[: max(goal - int(own.sum()), 0)]] = OWN_BRANCH, BACKSTOP
+    firms.vitality[own] = rule.vitality_start
 
 
 @compiled
 def _luck(key, cell, slot):
-    luck = np.empty((cell.size, 3))
+    luck = np.empty(cell.size)
     for f in range(cell.size):
-        luck[f, 0], luck[f, 1], luck[f, 2], _ = draws.uniforms4(key, draws.FIRM, cell[f], slot[f], 1)
+        luck[f] = draws.uniform(key, draws.FIRM, cell[f], slot[f], 1)
     return luck
+
+
+@compiled
+def zeal_of(key, cell, slot, spread):
+    """Return members' zeal: even around 1, each by a draw of their own."""
+    zeal = np.empty(cell.size)
+    for m in range(cell.size):
+        zeal[m] = 1.0 + spread * (2.0 * draws.uniform(key, draws.ZEAL, cell[m], slot[m], 0) - 1.0)
+    return zeal
 
 
 def build_members(spec: ScenarioSpec, people, resident: np.ndarray, slot: np.ndarray, firms, key) -> Records:
@@ -125,12 +105,13 @@ def build_members(spec: ScenarioSpec, people, resident: np.ndarray, slot: np.nda
     plan = spec.members
     belongs, firm, unit, active = _affiliate(
         key, resident, slot, people.cell, people.group, people.workplace, firms.branch,
-        plan.floating_covered, plan.retired_at_home,
+        plan.floating_covered, plan.retired_at_home, plan.local_at_home, spec.organising.taken_in,
     )  # fmt: skip
     group = people.group[resident]
     active = np.clip(plan.active_start * 2.0 * active, 0.0, 1.0)
-    active[belongs == FLOATING] *= 0.2
+    active[belongs == FLOATING] = 0.0
     return Members(
-        resident, slot, people.cell[resident], firm, unit, active, older=group >> 2 == RETIRED,
+        resident, slot, people.cell[resident], firm, unit, active,
+        zeal_of(key, people.cell[resident], slot, plan.zeal_spread), older=group >> 2 == RETIRED,
         migrant=group & 1, belongs=belongs,
     )  # fmt: skip

@@ -22,9 +22,10 @@ from model.month import (
     street,
     strengths,
     values,
+    years_before,
 )
 
 RULES = (
-    strengths, placement, staff, experience, firms, recruiting, funds, organising, members, alliances, secondment, grids,
-    ledgers, street, charges, values, give_way, budget, finding,
+    strengths, placement, staff, experience, firms, recruiting, funds, years_before, organising, members,
+    alliances, secondment, grids, ledgers, street, charges, values, give_way, budget, finding,
 )  # fmt: skip

@@ -10,36 +10,67 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
+from model.calendar import MONTHS_A_YEAR
 from model.compiled import compiled
+from model.initial import firms as initial
+from model.month.affiliation import after_job_change, has_branch
 from model.state.firms import open_on
-from model.state.names import AT_WORK, FLOATING, JOINT_BRANCH, NO_BRANCH, OWN_BRANCH
+from model.state.names import JOINT_BRANCH, NO_BRANCH, OWN_BRANCH
+
+
+def decide(city) -> None:
+    """Let firms grow and shrink, move members between them and dissolve branches that have emptied, in time."""
+    if city.month == 0:
+        return
+    plan, f = city.spec.enterprises, city.world.firms
+    spread, exists = plan.growth_spread / np.sqrt(MONTHS_A_YEAR), open_firms(city)
+    if spread > 0.0:
+        _grow(city.world.key, city.month, city.clock, f, spread)
+    change_jobs(city, exists, plan.turnover_per_year / MONTHS_A_YEAR, city.month)
+    dissolve(city, exists, city.month)
+
+
+def open_firms(city) -> np.ndarray:
+    """Return which firms exist today (mask)."""
+    return open_on(city.world.firms, city.clock)
+
+
+def entry_rates(city) -> np.ndarray:
+    """Return (cells,) new firms a month against the stock."""
+    stock = np.bincount(city.world.firms.cell[city.world.firms.founded < 0], minlength=city.sizes.cells)
+    return initial.entry_rates(city.spec.enterprises, city.zone_cells, stock) / MONTHS_A_YEAR
+
+
+def change_jobs(city, exists: np.ndarray, chance: float, month: int) -> None:
+    """Let members change job with this chance, and at once if their firm exists no more; ``month`` is an index in draws."""
+    world = city.world
+    weights = _jobs_up_to(world.firms, exists)
+    _move(world.key, month, exists, chance, city.spec.organising.taken_in, world.members, world.firms, weights)
+
+
+def dissolve(city, exists: np.ndarray, month: int) -> None:
+    """Dissolve the branches of closed firms at once, and by and by own and joint branches that have lost their members."""
+    rule = city.spec.organising
+    _close(city.world.key, month, city.world.firms, exists, rule.minimum, rule.dissolve)
 
 
 @compiled
-def _move(key, month, day, turnover, taken_in, m, f, weights):
-    """Let members change job; a member whose firm has closed is out of it at once."""
+def _move(key, month, exists, turnover, taken_in, m, f, weights):
     total = weights[-1] if weights.size > 0 else 0.0
-    for i in range(m.firm.size):
+    for i in range(m.size):
         firm = m.firm[i]
         if firm < 0:
             continue
         u_leave, u_where, u_taken, _ = draws.uniforms4(key, draws.JOB_MOVE, m.cell[i], m.slot[i], month)
-        closed = f.closes[firm] < day
-        if not closed and u_leave >= turnover:
+        if exists[firm] and u_leave >= turnover:
             continue
         f.members[firm] -= 1
+        firm = -1
         if total > 0.0:
-            firm = np.searchsorted(weights, u_where * total, side="right")
-            firm = min(firm, weights.size - 1)
-            m.firm[i] = firm
+            firm = min(np.searchsorted(weights, u_where * total, side="right"), weights.size - 1)
             f.members[firm] += 1
-        else:
-            m.firm[i] = -1
-            firm = -1
-        if m.belongs[i] == AT_WORK:
-            branch = f.branch[firm] if firm >= 0 else NO_BRANCH
-            with_branch = branch == OWN_BRANCH or branch == JOINT_BRANCH
-            m.belongs[i] = AT_WORK if with_branch and u_taken < taken_in else FLOATING
+        m.firm[i] = firm
+        m.belongs[i] = after_job_change(m.belongs[i], has_branch(f, firm), u_taken, taken_in)
 
 
 @compiled
@@ -53,13 +84,12 @@ def _grow(key, month, day, f, spread):
 
 
 @compiled
-def _close(key, month, f, day, minimum, hazard):
-    """Dissolve the branches of closed firms at once, and by and by own and joint branches that have lost their members."""
+def _close(key, month, f, exists, minimum, hazard):
     together = np.zeros(f.cell.size, np.int64)
     for i in range(f.cell.size):
         if f.branch[i] == NO_BRANCH:
             continue
-        if f.closes[i] < day or f.founded[i] >= day > 0:
+        if not exists[i]:
             f.branch[i], f.joint[i], f.vitality[i] = NO_BRANCH, -1, 0.0
         elif f.branch[i] == JOINT_BRANCH:
             together[f.joint[i]] += f.members[i]
@@ -71,11 +101,6 @@ def _close(key, month, f, day, minimum, hazard):
             f.branch[i], f.joint[i], f.vitality[i], f.contact[i] = NO_BRANCH, -1, 0.0, 0.0
 
 
-def open_firms(city) -> np.ndarray:
-    """Return which firms exist today (mask)."""
-    return open_on(city.world.firms, city.clock)
-
-
 @compiled
 def _jobs_up_to(f, exists):
     """Return the jobs in each open firm and all before it: who changes job is drawn along them."""
@@ -85,20 +110,3 @@ def _jobs_up_to(f, exists):
             total += f.employees[i]
         jobs[i] = total
     return jobs
-
-
-def decide(city) -> None:
-    """Let firms grow and shrink, move members between them and dissolve branches that have emptied, in time."""
-    if city.month == 0:
-        return
-    f = city.world.firms
-    spread = city.spec.enterprises.growth_spread / np.sqrt(12.0)
-    if spread > 0.0:
-        _grow(city.world.key, city.month, city.clock, f, spread)
-    weights = _jobs_up_to(f, open_firms(city))
-    _move(
-        city.world.key, city.month, city.clock, city.spec.enterprises.turnover_per_year / 12.0,
-        city.spec.organising.taken_in, city.world.members, f, weights,
-    )  # fmt: skip
-    rule = city.spec.organising
-    _close(city.world.key, city.month, f, city.clock, rule.minimum, rule.dissolve)

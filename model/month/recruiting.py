@@ -10,6 +10,7 @@ import numpy as np
 
 from model import draws
 from model.compiled import compiled
+from model.initial.members import zeal_of
 from model.month.firms import open_firms
 from model.state.names import AT_HOME, AT_WORK, JOINT_BRANCH, OWN_BRANCH
 from model.state.table import Records
@@ -36,10 +37,12 @@ def _admitted(city, who: np.ndarray, luck: np.ndarray) -> Records:
     """Return the new members; their slots come after those of all residents of their cell, so no two share a name."""
     people, land, branch = city.world.people[who], city.world.land, city.world.firms.branch
     cell, firm = people.cell, people.workplace
+    slot = land.residents[cell] + who - land.first[cell, 0]
     at_work = (branch[firm] == OWN_BRANCH) | (branch[firm] == JOINT_BRANCH)
     return Members(
-        who, land.residents[cell] + who - land.first[cell, 0], cell, firm, np.full(who.size, -1),
-        np.minimum(2.0 * city.spec.members.active_start * luck, 1.0), joined=np.full(who.size, city.month),
+        who, slot, cell, firm, np.full(who.size, -1),
+        np.minimum(2.0 * city.spec.members.active_start * luck, 1.0),
+        zeal_of(city.world.key, cell, slot, city.spec.members.zeal_spread), joined=np.full(who.size, city.month),
         migrant=people.group & 1, belongs=np.where(at_work, AT_WORK, AT_HOME),
     )  # fmt: skip
 

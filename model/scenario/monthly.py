@@ -21,7 +21,13 @@ class Organising(Section):
     active_threshold: float = quantity(0.3, low=0.2, high=0.5, unit="0-1", source="A", meaning="vitality below which a branch is nominal", most=1.0)
     backstop_vitality: float = quantity(0.3, low=0.1, high=0.5, unit="0-1", source="A; paper V4", meaning="ceiling of vitality of a firm covered only by the community's backstop", most=1.0)
     joint_vitality: float = quantity(0.7, low=0.4, high=1.0, unit="ratio", source="A", meaning="ceiling of a joint branch against an own branch", most=1.0)
-    backstop_hours: float = quantity(0.5, low=0.2, high=2.0, unit="hours a firm and month", source="A", meaning="community hours that backstopping one firm costs", most=100.0)
+    backstop_hours: float = quantity(0.5, low=0.2, high=2.0, unit="hours a firm and month", source="A", meaning="organisers' hours that care for one listed firm takes, before anybody else is visited", most=100.0)
+    initiative: float = quantity(0.03, low=0.0, high=0.1, unit="per month", source="A; paper D1: works against it", meaning="readiness to found that three members of a firm have of themselves, without a visit, at owner attitude 1", most=100.0)
+    lists: float = quantity(0.005, low=0.0, high=0.03, unit="per month", source="A; FACTS 1: 0.22 instructors a firm; 73 % covered", meaning="chance that a firm without a branch is put on the community's list in name, where the community is no backstop", most=1.0)
+    matching: float = quantity(0.15, low=0.05, high=0.4, unit="share", source="A; paper D10: works against it", meaning="organisers' hours that matching a shared register takes from visits, at strength 1", most=1.0)
+    years_before: float = quantity(4.0, low=2.0, high=8.0, unit="years", source="A; the city begins near rest", meaning="years of organising, lived by the same rules under no lever, that lie behind the city when its life begins (0: none)", most=20.0, sweep=False)
+    joint_thin: float = quantity(0.1, low=0.0, high=0.3, unit="per unit", source="A; paper R6: works against it", meaning="how much thinner a joint branch gets with each unit beyond two: its ceiling is joint_vitality / (1 + this x units beyond two)", most=10.0)
+    premises: float = quantity(0.3, low=0.0, high=0.6, unit="share", source="A; paper D12: works against it", meaning="part of what an owner's attitude lacks that the funds and premises of a very large firm make up for (half of it at the mean size)", most=1.0)
     zone_hours: float = quantity(1.0, low=0.3, high=3.0, unit="hours a firm and month", source="A; paper R6", meaning="hours of the street office and its communities that one firm in a joint branch costs where zones are organised (strength 1)", most=100.0)
     attitude_floor: float = quantity(0.4, low=0.2, high=0.7, unit="ratio", source="A; paper D12", meaning="vitality that a branch can have at an owner's attitude of 0 against 1", most=1.0)
     most_visits: float = quantity(4.0, low=1.0, high=8.0, unit="visits a month", source="A", meaning="most visits that one firm gets", most=100.0)
@@ -30,8 +36,8 @@ class Organising(Section):
     active_at: float = quantity(0.3, low=0.2, high=0.5, unit="0-1", source="A; paper D10", meaning="activity from which a member counts as active (a branch with fewer than the minimum of them is hollow)", most=1.0)
     taken_in: float = quantity(0.5, low=0.2, high=0.9, unit="probability", source="A; paper D10", meaning="a new workplace's branch takes in at once a member who comes from another firm's branch; else they float", most=1.0)
     branch_finds: float = quantity(0.1, low=0.03, high=0.3, unit="per month", source="A; FACTS 1: activity depends on contact and belonging", meaning="share of floating members whom a workplace branch of full vitality takes in in a month", most=1.0)
-    register_finds: float = quantity(0.1, low=0.03, high=0.3, unit="per month", source="A; paper D10", meaning="share of floating members found by residence in a month with a shared register", most=1.0)
-    visit_finds: float = quantity(0.02, low=0.005, high=0.05, unit="per month", source="A", meaning="share of floating members found in a month without one", most=1.0)
+    register_finds: float = quantity(0.1, low=0.03, high=0.3, unit="per month", source="A; paper D10", meaning="share of floating members found by residence in a month beyond that with a shared register, as far as hours for visits are left", most=1.0)
+    visit_finds: float = quantity(0.006, low=0.002, high=0.02, unit="per month", source="A; FACTS 1: some 500 registered of far more", meaning="share of floating members found by residence in a month by visits alone", most=1.0)
 
 
 class Alliances(Section):
@@ -56,8 +62,10 @@ class Alliances(Section):
     hub_hours: float = quantity(2.0, low=0.5, high=5.0, unit="hours a tie and month", source="A", meaning="hours of the street office for one tie that it looks after", most=200.0)
     hours_per_pair: float = quantity(3.0, low=1.0, high=8.0, unit="hours a pair and month", source="FACTS: 3 (1, 8), A", meaning="coordination hours of each side of a tie", most=500.0)
     nominal_below: float = quantity(0.2, low=0.1, high=0.3, unit="0-1", source="A; FACTS 6", meaning="substance below which an alliance is one in name only (名联实不联)", most=1.0)
+    patience: int = quantity(6, low=3, high=12, unit="months", source="A", meaning="months after which a tie in name only may dissolve", least=0, most=120)
     dissolve: float = quantity(0.03, low=0.0, high=0.1, unit="per month", source="A", meaning="hazard that a nominal tie dissolves", most=1.0)
     aid: float = quantity(0.6, low=0.3, high=0.9, unit="ratio", source="A", meaning="work done in an ally's hour against a desk's own specialist", most=1.5)
+    holds_back: float = quantity(0.5, low=0.0, high=0.9, unit="share", source="A; paper D2", meaning="part of the hours promised to allies that a unit keeps for itself where they would delay its own duties", most=1.0)
 
 
 class Secondment(Section):

@@ -60,6 +60,7 @@ Members = Table(
     firm=("i4", "where employed, -1 none"),
     unit=("i4", "stationed unit of affiliation, -1 none"),
     active=("f8", "activity, 0-1"),
+    zeal=("f8", "factor on what organisational life does for their activity"),
     hours_left=("f8", "volunteer hours this month"),
     joined=("i2", "month in which they joined the Party, 0 before the start"),
     older=("i1", "retired"),
@@ -106,7 +107,8 @@ Organisations = Table(
     purse=("f8", "funds left from the months before, in hours' worth"),
     older=("f8", "share of its members who are retired"),
     migrant=("f8", "share of its members without local registration"),
-    lent=("f8", "hours a day lent to allies this month"),
+    lent=("f8", "hours lent to allies since the reform"),
+    delayed=("f8", "of these, hours by which own duties were delayed"),
 )  # fmt: skip
 Desks = Table(
     "Desks", "Where cases queue: a community's eight nets, and one desk a department.",
