@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from model import draws
-from model.state.names import IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT
+from model.state.names import IS_COMMUNITY, IS_DEPARTMENT, IS_UNIT, N_LINES
 from model.state.table import Records
 from model.state.world import Layout, Ties
 
 
-def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
-    """Return all pairs that may ally, with their friction and the hazard left until they meet."""
+def candidates(sizes: Layout, o: Records, desks: Records, spec, key) -> Ties:
+    """Return all pairs that may ally, with their likeness, their friction and the hazard left until they meet."""
     a_all, b_all = [], []
     above = np.flatnonzero((o.form == IS_DEPARTMENT) & (o.level == 2))
     in_street, in_district = _by_number(o.street, sizes.streets), _by_number(o.block[above], sizes.districts)
@@ -27,16 +27,29 @@ def candidates(sizes: Layout, o: Records, spec, key) -> Ties:
         b_all.append(departments[second])
     a, b = np.concatenate(a_all).astype(np.int32), np.concatenate(b_all).astype(np.int32)
     met = np.array([draws.uniform(key, draws.TIE, int(x), int(y), 0) for x, y in zip(a, b, strict=True)])
-    return Ties(a=a, b=b, friction=friction(o, a, b, spec.alliances), clock=-np.log(met))
+    like = likeness(o, desks, a, b)
+    return Ties(a=a, b=b, alike=like, friction=friction(o, a, b, like, spec.alliances), clock=-np.log(met))
 
 
-def friction(o: Records, a: np.ndarray, b: np.ndarray, rule) -> np.ndarray:
-    """Return (pairs,) friction, 0-1: unlike lines, distance of level, memberships that differ in age and origin."""
+def likeness(o: Records, desks: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return (pairs,) how alike two organisations' work is, 0-1: a community's share of work in the other's line, against
+    the line in which it has most; 1 for two of one line, 0 for two of different ones.
+    """
+    communities = int((o.form == IS_COMMUNITY).sum())
+    work = desks.expected[: communities * N_LINES].reshape(communities, N_LINES)
+    most = work.max(axis=1, keepdims=True)
+    work = np.divide(work, most, out=np.zeros_like(work), where=most > 0.0)
+    like = (o.line[a] == o.line[b]).astype(float)
+    mixed = o.form[a] == IS_COMMUNITY
+    like[mixed] = work[a[mixed], np.maximum(o.line[b[mixed]], 0)]
+    return like
+
+
+def friction(o: Records, a: np.ndarray, b: np.ndarray, like: np.ndarray, rule) -> np.ndarray:
+    """Return (pairs,) friction, 0-1: unlike work, distance of level, memberships that differ in age and origin."""
     levels = np.abs(o.level[a].astype(float) - o.level[b])
     members = 0.5 * (np.abs(o.older[a] - o.older[b]) + np.abs(o.migrant[a] - o.migrant[b]))
-    total = (
-        rule.friction_line * (o.line[a] != o.line[b]) + rule.friction_level * levels + rule.friction_members * members
-    )
+    total = rule.friction_line * (1.0 - like) + rule.friction_level * levels + rule.friction_members * members
     return np.clip(total, 0.0, 1.0)
 
 

@@ -95,7 +95,7 @@ def build_world(twins: Twins, share: bool = False) -> World:
         organisations=organisations,
         desks=desks,
         finding=Finding(covered=covered, discord=np.ones(sizes.cells)),
-        ties=candidates(sizes, organisations, spec, key),
+        ties=candidates(sizes, organisations, desks, spec, key),
         secondments=Secondments(np.full(sizes.desks, -1)),
         communities=communities,
         streets=Streets.empty(sizes.streets),

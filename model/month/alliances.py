@@ -3,9 +3,10 @@
 Every candidate pair sits in one street: a community or a department with a department or a stationed unit. Pairs get to
 know each other with time; those who have met sign, as long as both have room for a partner. By need the pair with most
 to give each other signs first, and none that has more friction than that; by order all sign at once. Hours are paid for as
-long as the tie stands and grow with the number of partners. Substance grows with projects that helped
-(:mod:`model.month.projects`), a little with contact, and decays otherwise. A street office with staff for it keeps more
-partners together, at the price of its hours.
+long as the alliance stands and grow with the number of partners. Substance grows with projects that helped
+(:mod:`model.month.projects`), a little with contact, and decays otherwise: so ties by order may become real, and ties by
+need may fail. A street office with staff for it keeps more partners together, at the price of its hours. What a secondment
+leaves between two organisations is a tie between persons: it costs no meetings, has no projects, and fades.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from model import draws
 from model.calendar import DAYS_A_MONTH
 from model.compiled import compiled
 from model.month import pressure, projects, shortcuts
+from model.month.projects import news
 from model.month.staff import of_organisations
 from model.state.names import COORDINATION, IS_COMMUNITY, IS_OFFICE
-
-PATIENCE = 6  # months after which a tie in name only may be dissolved
 
 
 def decide(city) -> None:
@@ -31,14 +31,15 @@ def decide(city) -> None:
     t.fit[:] = fit(city)
     by_need = city.policy.project_rule == "common_need" and not city.policy.mandated
     worth = t.fit - t.friction
-    _part(city.world.key, t, 0.0 if city.policy.mandated else rule.dissolve, rule.nominal_below)
+    _part(city.world.key, t, 0.0 if city.policy.mandated else rule.dissolve, rule.nominal_below, rule.patience)
     partners, room = count_partners(city), room_for_partners(city)
     here = np.minimum(strength[t.a], strength[t.b])
     order = np.argsort(-worth, kind="stable") if by_need else np.arange(t.a.size)
     hazard = np.where(here > 0.0, np.inf if city.policy.mandated else rule.formation * here, 0.0)
     _sign(t, order, worth, hazard, 0.0 if by_need else -2.0, room, partners)
-    _charge(city, partners, here)
-    projects.run(city, partners, room)
+    allied = (t.alive > 0) & (here > 0.0)
+    _charge(city, partners, allied)
+    projects.run(city, allied, partners, room)
     _drift(t, rule.contact, rule.decay)
     shortcuts.open_shortcuts(city)
 
@@ -72,13 +73,13 @@ def _sign(t, order, worth, hazard, least, room, partners):
 
 
 @compiled
-def _part(key, t, dissolve, below):
+def _part(key, t, dissolve, below, patience):
     """Let ties grow older; those in name only may dissolve, and the pair must meet again."""
     for i in range(t.a.size):
         if not t.alive[i]:
             continue
         t.age[i] += 1
-        if t.substance[i] < below and t.age[i] > PATIENCE and dissolve > 0.0:
+        if t.substance[i] < below and t.age[i] > patience and dissolve > 0.0:
             index = 4096 * t.formed[i] + t.age[i]
             if draws.uniform(key, draws.TIE, t.a[i], t.b[i], 1 + index) < dissolve:
                 t.alive[i], t.substance[i], t.project[i] = 0, 0.0, 0
@@ -89,8 +90,8 @@ def _part(key, t, dissolve, below):
 def fit(city) -> np.ndarray:
     """Return (pairs,) what two organisations have to give each other this month, 0-1.
 
-    Unlike lines have what the other lacks; a community gains more from a partner of the line in which it is most pressed
-    against other communities (0.5 is the mean).
+    Who is unlike has what the other lacks (``ties.alike``); a community gains more from a partner of the line in which it
+    is most pressed against other communities (0.5 is the mean).
     """
     o, t = city.world.organisations, city.world.ties
     return _fit(t, o, pressure.lacking(city), city.spec.alliances.overlap)
@@ -103,8 +104,7 @@ def _fit(t, o, lacking, overlap):
         need = 0.5
         if o.form[t.a[i]] == IS_COMMUNITY:
             need = lacking[t.a[i], max(o.line[t.b[i]], 0)]
-        unlike = 1.0 if o.line[t.a[i]] != o.line[t.b[i]] else overlap
-        fit[i] = min(unlike * 0.5 * (1.0 + need), 1.0)
+        fit[i] = news(t.alike[i], overlap) * 0.5 * (1.0 + need)
     return fit
 
 
@@ -133,14 +133,14 @@ def _drift(t, contact, decay):
             t.substance[i] = 0.0
 
 
-def _charge(city, partners: np.ndarray, here: np.ndarray) -> None:
-    """Charge coordination hours of both sides of each tie, more a tie the more ties a side has, and the hub's."""
+def _charge(city, partners: np.ndarray, allied: np.ndarray) -> None:
+    """Charge coordination hours of both sides of each alliance, more a tie the more ties a side has, and the hub's."""
     rule, t, o = city.spec.alliances, city.world.ties, city.world.organisations
-    t.hours[:] = np.where(t.alive > 0, rule.hours_per_pair, 0.0)
+    t.hours[:] = np.where(allied, rule.hours_per_pair, 0.0)
     dearer = np.maximum(partners, 1) ** (rule.hours_exponent - 1.0)
     hours = np.bincount(t.a, t.hours * dearer[t.a], o.size) + np.bincount(t.b, t.hours * dearer[t.b], o.size)
     if city.on("hub_staff"):
-        ties = np.bincount(o.street[t.a], t.alive > 0, city.sizes.streets)
+        ties = np.bincount(o.street[t.a], allied, city.sizes.streets)
         offices = np.flatnonzero(o.form == IS_OFFICE)
         hub = of_organisations(city, city.strength("hub_staff"))[offices]
         hours[offices] += rule.hub_hours * hub * ties[o.street[offices]]

@@ -17,37 +17,54 @@ from model.month import pressure
 from model.state.names import COORDINATION, IS_COMMUNITY, N_LINES
 
 
-def run(city, partners: np.ndarray, room: np.ndarray) -> None:
-    """End, begin and charge projects. Who has more ties than room gives each of them less attention."""
+def run(city, allied: np.ndarray, partners: np.ndarray, room: np.ndarray) -> None:
+    """End, begin and charge projects of alliances. Who has more ties than room gives each of them less attention.
+
+    Args:
+        city: The city.
+        allied: (ties,) which are alliances, not only ties between persons.
+        partners: (organisations,) ties that each has.
+        room: (organisations,) ties that each can keep up.
+    """
     rule, world, o = city.spec.alliances, city.world, city.world.organisations
     t = world.ties
     attention = np.minimum(room / np.maximum(partners, 1), 1.0)
     by_need = city.policy.project_rule == "common_need"
     _run(
-        world.key, t, o, pressure.of_communities(city), pressure.lacking(city), attention, by_need,
-        float(city.policy.substance), rule.project_months, rule.help_months, rule.project_gain, rule.project_loss,
+        world.key, t, o, allied, pressure.of_communities(city), pressure.lacking(city), attention, by_need,
+        float(city.policy.substance), rule.overlap, rule.project_months, rule.help_months, rule.project_gain,
+        rule.project_loss,
     )  # fmt: skip
-    running = (t.project > 0) & (t.alive > 0)
+    running = t.project > 0
     hours = np.bincount(t.a[running], minlength=o.size) + np.bincount(t.b[running], minlength=o.size)
     city.ledger.charge_organisations(COORDINATION, rule.project_hours * hours / DAYS_A_MONTH)
 
 
 @compiled
-def _run(key, t, o, pressed, lacking, attention, by_need, substance, months, lasts, gain, loss):
+def news(alike, overlap):
+    """Return what two organisations so much alike have to give each other: all, down to ``overlap`` where they are the same."""
+    return 1.0 - alike * (1.0 - overlap)
+
+
+@compiled
+def _chance(t, i, o, lacking, overlap):
+    """Return the chance that a project helps if all it needs is there: what two have to give in its line, less friction."""
+    need = lacking[t.a[i], t.line[i]] if o.form[t.a[i]] == IS_COMMUNITY else 0.5
+    return max(news(t.alike[i], overlap) * 0.5 * (1.0 + need) - t.friction[i], 0.0)
+
+
+@compiled
+def _run(key, t, o, allied, pressed, lacking, attention, by_need, substance, overlap, months, lasts, gain, loss):
     for i in range(t.a.size):
         t.lasting[i] = max(t.lasting[i] - 1, 0)
-        if not t.alive[i]:
+        if not allied[i]:
             t.project[i] = 0
             continue
         a, b = t.a[i], t.b[i]
         if t.project[i] > 0:
             t.project[i] -= 1
             if t.project[i] == 0:
-                chance = t.fit[i]
-                if o.form[a] == IS_COMMUNITY:
-                    unlike = t.fit[i] / max(0.5 * (1.0 + lacking[a, max(o.line[b], 0)]), 1e-9)
-                    chance = unlike * 0.5 * (1.0 + lacking[a, t.line[i]])
-                chance = max(chance - t.friction[i], 0.0) * min(o.funds[a], o.funds[b])
+                chance = _chance(t, i, o, lacking, overlap) * min(o.funds[a], o.funds[b])
                 chance *= substance * min(attention[a], attention[b])
                 if draws.uniform(key, draws.PROJECT, a, b, t.begun[i]) < chance:
                     t.helped[i] += 1

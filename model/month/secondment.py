@@ -2,8 +2,8 @@
 
 Street departments lend to the community desk of their line most pressed for hours; two-way, that community lends the same
 hours back. Lines go in rounds. A secondee at first works only part of the hours at the host (posts kept at home,
-learning); that part grows. The rest is learning, charged to the home desk. After return skill and experience stay, and a
-tie remains between home and host and fades.
+learning); that part grows. The rest is learning, charged to the home desk. After return skill stays, as far as training
+could bring it, and part of what the host knew; a tie between persons remains and fades.
 """
 
 from __future__ import annotations
@@ -73,11 +73,14 @@ def _return(city, back: np.ndarray) -> None:
     s, o, t, desks = world.secondments, world.organisations, world.ties, world.desks
     home, host = desks.organisation[back], desks.organisation[s.host[back]]
     share = s.hours[back] / np.maximum(o.staff[home] * city.ledger.hours_per_day, 1.0)
-    np.add.at(o.skill, home, rule.learning * substance * s.served[back] * share)
+    ceiling = city.spec.staff.training_ceiling
+    missing = np.maximum(ceiling - o.skill, 0.0) / max(ceiling - 1.0, 1e-9)
+    np.add.at(o.skill, home, rule.learning * substance * s.served[back] * share * missing[home])
     lacking = np.maximum(desks.known[s.host[back]] - desks.known[back], 0.0)
     desks.known[back] += np.minimum(share, 1.0)[:, None] * substance * lacking
     for x, y in zip(np.minimum(home, host), np.maximum(home, host), strict=True):
         pair = np.flatnonzero((t.a == x) & (t.b == y))
+        t.age[pair[t.alive[pair] == 0]] = 0
         t.alive[pair] = 1
         t.substance[pair] = np.maximum(t.substance[pair], rule.tie * substance)
     s.host[back] = -1

@@ -1,7 +1,7 @@
 """Values: adults' positions average along neighbourhood, members' activity and alliances (DeGroot); moods heal, or settle under intrusion.
 
 Each month a resident's position becomes a weighted mean of their own, the cell's, the community's (weight grows with
-members' activity there), the street's (weight grows with alliance substance) and of what
+members' activity there), the street's (weight grows with the substance of the community's alliances) and of what
 they held at first (Friedkin and Johnsen 1990: people stay themselves, or plural views would die out). The spread that remains in a cell feeds ignition.
 """
 
@@ -62,7 +62,7 @@ def _weigh(land, mean, helpers, cell, activity, activity_at, alliance, stubborn,
     """Write the weight of each cell's own positions, and the pull of its cell, community and street.
 
     ``cell`` is a weight; the community's is ``activity``, as far as members are active in the cell (in full where
-    ``activity_at`` of the residents are); ``alliance`` is (streets,).
+    ``activity_at`` of the residents are); ``alliance`` is (communities,), the street's weight.
     """
     communities, streets = land.community.max() + 1, land.street.max() + 1
     in_community, in_street = np.zeros((communities, 2)), np.zeros((streets, 2))
@@ -74,20 +74,20 @@ def _weigh(land, mean, helpers, cell, activity, activity_at, alliance, stubborn,
     for c in range(land.size):
         community, street = land.community[c], land.street[c]
         around = activity * min(helpers[c] / max(float(land.residents[c]) * activity_at, 1e-9), 1.0)
-        own[c] = 1.0 - cell - around - alliance[street] - stubborn
+        own[c] = 1.0 - cell - around - alliance[community] - stubborn
         pull[c] = (
             cell * mean[c]
             + around * in_community[community, 0] / max(in_community[community, 1], 1.0)
-            + alliance[street] * in_street[street, 0] / max(in_street[street, 1], 1.0)
+            + alliance[community] * in_street[street, 0] / max(in_street[street, 1], 1.0)
         )
 
 
-def _substance_by_street(city) -> np.ndarray:
-    """Return (streets,) mean substance of the alliances that stand there, 0 where none does."""
-    t, streets = city.world.ties, city.sizes.streets
-    street = city.world.organisations.street[t.a]
-    stand = np.bincount(street, t.alive > 0, streets)
-    return np.bincount(street, np.where(t.alive > 0, t.substance, 0.0), streets) / np.maximum(stand, 1.0)
+def _substance(city) -> np.ndarray:
+    """Return (communities,) substance of the alliances that stand there against that of as many full ones as it has room for."""
+    t, communities = city.world.ties, city.sizes.communities
+    here = (t.alive > 0) & (t.a < communities)
+    full = np.bincount(t.a[here], t.substance[here], communities) / city.spec.alliances.partners
+    return np.minimum(full, 1.0)
 
 
 @compiled
@@ -103,7 +103,7 @@ def decide(city) -> None:
     land, sizes = world.land, city.sizes
     mean, variance = cell_means(land.first, world.positions)
     own, pull = np.empty(sizes.cells), np.empty(sizes.cells)
-    alliance = rule.alliance * _substance_by_street(city)
+    alliance = rule.alliance * _substance(city)
     _weigh(
         land, mean, world.finding.helpers, rule.neighbourhood, rule.activity, rule.activity_at, alliance, rule.stubborn,
         own, pull,

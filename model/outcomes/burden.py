@@ -54,10 +54,16 @@ def volunteer_hours(seen):
     return float(seen.world.books.volunteer[seen.since : seen.city.clock].sum())
 
 
-@outcome("burden", "hours a day", 0)
+@outcome("burden", "hours", 0)
 def lent_hours(seen):
-    """Hours a day that stationed units lend their allies this month."""
+    """Hours that stationed units lent their allies."""
     return float(seen.world.organisations.lent.sum())
+
+
+@outcome("burden", "hours", -1)
+def delayed_hours(seen):
+    """Of these, hours by which the units' own duties were delayed: lent in months in which own duties asked for them, too."""
+    return float(seen.world.organisations.delayed.sum())
 
 
 @outcome("burden", "hours", -1)

@@ -74,7 +74,7 @@ class OpenFirms(Records):
 
     def array(self, name: str) -> np.ndarray:
         """Return a column; ``open`` follows from the days of founding and closing."""
-        return open_on(self.rows(), self._city.day) if name == "open" else super().array(name)
+        return open_on(self.rows(), self._city.clock) if name == "open" else super().array(name)
 
 
 def _livelihood(table: Table, rows: Rows) -> np.ndarray:
@@ -105,6 +105,10 @@ def _registered(table: Table, rows: Rows) -> np.ndarray:
     return table["registered"][rows] != 0
 
 
+def _social(table: Table, rows: Rows) -> np.ndarray:
+    return table["social"][rows] != 0
+
+
 class Resident(ColumnAgent):
     """Somebody who lives in the city."""
 
@@ -124,6 +128,7 @@ class Member(ColumnAgent):
     cell = Column(meaning="home cell", read_only=True)
     belongs = Column(labels=BELONGS, meaning="where the branch of affiliation is", read_only=True)
     active = Column(unit="0-1", between=(0.0, 1.0), meaning="activity")
+    zeal = Column(unit="ratio", meaning="factor on what organisational life does for their activity", read_only=True)
     registered = Derived(_registered, meaning="counted in where they live though they belong elsewhere")
     hours_left = Column(unit="hours", meaning="volunteer hours left this month")
     firm = Column(meaning="row of the firm that employs them, -1 none", read_only=True)
@@ -133,7 +138,7 @@ class Member(ColumnAgent):
 
 
 class Enterprise(ColumnAgent):
-    """A non-public firm that is open."""
+    """A non-public firm, or a social organisation, that is open."""
 
     cell = Column(meaning="seat", read_only=True)
     employees = Column(unit="persons", meaning="employees")
@@ -141,8 +146,9 @@ class Enterprise(ColumnAgent):
     attitude = Column(unit="0-1", between=(0.0, 1.0), meaning="the owner's attitude")
     branch = Column(labels=BRANCHES, meaning="branch that covers the firm", read_only=True)
     vitality = Column(unit="0-1", between=(0.0, 1.0), meaning="vitality of the branch")
-    founded = Column(unit="working day", meaning="day it opens, negative before the start", read_only=True)
-    closes = Column(unit="working day", meaning="day it closes", read_only=True)
+    social = Derived(_social, meaning="a social organisation: small, short-lived, with volunteers, without a superior unit")
+    founded = Column(unit="working day", meaning="day of the clock on which it opens, negative before the start", read_only=True)
+    closes = Column(unit="working day", meaning="day of the clock on which it closes", read_only=True)
 
     def remove(self) -> None:
         """Refuse: firms close on days that all arms share."""
@@ -162,7 +168,7 @@ class Branch(ColumnAgent):
     posts = Column(unit="posts", meaning="posts", read_only=True)
     staff = Column(unit="posts", meaning="posts filled", read_only=True)
     skill = Column(unit="work an hour", meaning="work done in an hour of settled staff")
-    morale = Column(unit="0-1", between=(0.0, 1.0), meaning="morale")
+    tired = Column(unit="share", between=(0.0, 1.0), meaning="share of work an hour lost to overtime of the months before")
     pay_gap = Column(unit="share", meaning="share of fair pay that is missing")
     workload = Column(unit="share", meaning="utilisation last month", read_only=True)
 

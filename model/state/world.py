@@ -153,6 +153,7 @@ Ties = Table(
     b=("i4", "other side"),
     fit=("f8", "complementarity this month, 0-1"),
     friction=("f8", "0-1"),
+    alike=("f8", "how much of one side's work is in the other's line, 0-1"),
     substance=("f8", "0-1"),
     clock=("f8", "hazard left until the pair has met"),
     hours=("f8", "coordination hours a month of each side"),
