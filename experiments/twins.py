@@ -1,4 +1,4 @@
-"""One replication, lived through by several arms: built and run in once, run on under each policy. Pairs and sweeps stand on it."""
+"""One replication, lived through by several arms: built and run in once, run on under each policy."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ class City(mesa.Model):
     def fork(self, policy) -> City:
         """Return a city that has lived this one's life up to now, and goes on under another policy.
 
-        Both go on alone: nothing is shared. A fork before the first day on which either policy acts is, to the last bit,
+        Both go on alone: nothing is shared. A fork before the first day on which either policy acts is, to the bit,
         a city that had the other policy from the start.
 
         Raises:

@@ -118,7 +118,11 @@ def _as_built(city, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
     """Refuse arrays that are not those of this city: compiled rules walk them without looking at their length."""
     wanted = dict(leaves(city.world))
-    rows = {**dict.fromkeys(_BY_DAY, head["days"] + city.reform_day), **dict.fromkeys(_BY_CASE, saved.cases.size), "sources": saved.sources.size}
+    rows = {
+        **dict.fromkeys(_BY_DAY, head["days"] + city.reform_day),
+        **dict.fromkeys(_BY_CASE, saved.cases.size),
+        "sources": saved.sources.size,
+    }
     if set(arrays) != set(wanted):
         raise ValueError(f"the table {min(set(arrays) ^ set(wanted))} is missing or unknown")
     if city.spec.members.recruitment > 0.0:  # who has joined since stands after those of the start

@@ -1,4 +1,4 @@
-"""``ronghe patterns``: what a good model shows, which of it may be matched and which is only compared, and whether it rests."""
+"""``ronghe patterns``: what a good model shows, matched or only compared, and whether it rests."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def patterns(
     store: Annotated[bool, typer.Option("--store", help=f"Write {STORED} (and .md) for the report.")] = False,
 ) -> None:
     """Compute the validation patterns of FACTS: the model's number, the target, within or outside."""
+    from experiments.freshness import mark
     from experiments.matching import patterns as analysis
     from experiments.matching.rest import rest
-    from experiments.freshness import mark
 
     spec = load(scenario, settings)
     prepare()
@@ -41,13 +41,23 @@ def patterns(
     if json:
         from ronghe.writing import write_json
 
-        write_json({"scenario": spec.name, "replicates": replicates, "patterns": records, "rest": [trend._asdict() | {"rests": trend.rests} for trend in rested.trends],
-                    "loads": rested.loads.tolist()}, json)
+        write_json(
+            {
+                "scenario": spec.name,
+                "replicates": replicates,
+                "patterns": records,
+                "rest": [trend._asdict() | {"rests": trend.rests} for trend in rested.trends],
+                "loads": rested.loads.tolist(),
+            },
+            json,
+        )
     if json != "-":
         console().print(_table(found, spec.name, replicates))
         for use in ("matched", "compared"):
             rows = [one for one in found if one.use == use]
-            console().print(f"{sum(one.within for one in rows)} of {len(rows)} {use} patterns lie within their targets.")
+            console().print(
+                f"{sum(one.within for one in rows)} of {len(rows)} {use} patterns lie within their targets."
+            )
         console().print(_rest_table(rested))
         name, load_ = rested.busiest()
         console().print(f"The busiest group of desks ({name}) works {load_:.2f} of its hours (at most 0.97).")
@@ -64,7 +74,14 @@ def _table(found, name: str, replicates: int):
     from rich.table import Table
 
     table = Table(title=f"{name}: validation patterns, {replicates} cities an arm")
-    for column, side in (("", "left"), ("use", "left"), ("pattern", "left"), ("model", "right"), ("target", "right"), ("", "left")):
+    for column, side in (
+        ("", "left"),
+        ("use", "left"),
+        ("pattern", "left"),
+        ("model", "right"),
+        ("target", "right"),
+        ("", "left"),
+    ):
         table.add_column(column, justify=side)
     table.add_column("why not, or what it proves", justify="left")
     for one in found:
@@ -73,7 +90,13 @@ def _table(found, name: str, replicates: int):
         verdict = f"[{colour}]{'within' if one.within else 'outside'}[/{colour}]"
         model = "-" if one.model is None else number(one.model)
         table.add_row(
-            one.id, one.use, f"{one.name} ({one.unit})", model, f"{number(one.target_low)} to {high}", verdict, one.reason
+            one.id,
+            one.use,
+            f"{one.name} ({one.unit})",
+            model,
+            f"{number(one.target_low)} to {high}",
+            verdict,
+            one.reason,
         )
     return table
 
@@ -81,7 +104,9 @@ def _table(found, name: str, replicates: int):
 def _rest_table(rested):
     from rich.table import Table
 
-    table = Table("series", "drift", "90 % interval", "", title="At rest? The last 125 days of the run-in (within +-5 %)")
+    table = Table(
+        "series", "drift", "90 % interval", "", title="At rest? The last 125 days of the run-in (within +-5 %)"
+    )
     for trend in rested.trends:
         verdict = "[green]rests[/green]" if trend.rests else "[red]drifts[/red]"
         table.add_row(trend.series, f"{trend.drift:+.1%}", f"{trend.low:+.1%} to {trend.high:+.1%}", verdict)

@@ -69,7 +69,7 @@ def arisen(city):
 
 
 def assert_cases_conserved(city):
-    """Cases in = open + resolved + lapsed, every day, prevented ones apart; the records say what the daily counts say."""
+    """Cases in = open + resolved + lapsed, every day; the records say what the daily counts say."""
     series = city.world.books.series[: city.clock]
     ended = series[:, [S_RESOLVED, S_LAPSED]].sum(axis=1).cumsum()
     assert (series[:, S_ARRIVED].cumsum() == ended + series[:, S_LATENT] + series[:, S_KNOWN]).all()

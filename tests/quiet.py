@@ -1,4 +1,4 @@
-"""Settings that put parts of the city to rest, by parameters that a user has anyway: what a test leaves on is what it tests."""
+"""Settings that put parts of the city to rest, by parameters that a user has anyway."""
 
 from __future__ import annotations
 

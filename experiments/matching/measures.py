@@ -142,7 +142,7 @@ def online_share(city) -> float:
 
 
 def rungs(city) -> list[float]:
-    """Return recorded success of mediation at each tier's rung: entered as settled / entered at all, since the reform."""
+    """Return recorded success of mediation at each tier's rung: entered as settled / entered at all."""
     counts = city.world.books.series[city.reform_day : city.clock].sum(axis=0)
     settled, noted = counts[S_SETTLED : S_SETTLED + 4], counts[S_NOTED : S_NOTED + 4]
     return [float(one / all_) if all_ else math.nan for one, all_ in zip(settled, noted, strict=True)]

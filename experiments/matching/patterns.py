@@ -183,7 +183,7 @@ ROWS: tuple[_Row, ...] = (
          "Who comes back was mostly late to begin with, and lateness weighs more on the scale than in the survey.",
          "FACTS 3b: 8-15 points lower"),
     _Row("P5", "Recorded demand, second year after the reform against the year before", 0.2, 0.55, "growth",
-         lambda r: _mean(measure.recorded_growth(city) for city in r.reform), "", "FACTS P5: +55 %, +22 % a year, +37 %"),
+         lambda r: _mean(measure.recorded_growth(city) for city in r.reform), "", "FACTS P5: +22 to +55 %"),
     _Row("P16a", "Share of findings by patrol, siloed", 0.08, 0.5, "share",
          lambda r: _mean(city.outcomes()["patrol_found_share"] for city in r.siloed), "", "FACTS P16", MATCHED),
     _Row("P16b", "Share of findings by patrol, fused", 0.2, 0.95, "share",

@@ -1,6 +1,6 @@
-"""Rest: a siloed city before its reform shows no trend beyond chance, and no group of desks is asked for more than it has.
+"""Rest: a siloed city before its reform shows no trend, and no group of desks is asked for more than it has.
 
-The test of the reference (and of every plausible city): over the last 125 days of the run-in, for each of known backlog,
+The test of the reference, and of every plausible city: over the last 125 days of the run-in, for each of known backlog,
 latent cases, open disputes, staff in post and mean trust, the 90 % interval over replicates of slope x 125 days / mean
 lies within +-5 %; and no group of desks (tier x line) is offered more than 0.97 of its hours.
 """
@@ -71,7 +71,7 @@ def rest(spec: Any, replicates: int = 20, seed: int | None = None) -> Rest:
 
 
 def _watched(city) -> tuple[list[tuple[float, float]], np.ndarray]:
-    """Run to the reform day; return staff and trust at both ends of the window, and loads by tier and line within it."""
+    """Run to the reform day; return staff and trust at both ends of the window, and loads by tier and line."""
 
     def state():
         world = city.world

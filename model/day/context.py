@@ -1,5 +1,6 @@
-"""What a rule of the day may see. A rule takes the day, the numbers of the case's community, and the case; it answers with
-the state the case is now in, or with what the loop is to do next (FOUND, HANDED, FINISHED).
+"""What a rule of the day may see.
+
+A rule takes the day, the numbers of the case's community, and the case; it answers with the state the case is now in, or with what the loop is to do next (FOUND, HANDED, FINISHED).
 """
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ _MOST_CASES = 2000  # of one source
 _SLOTS = 4096  # sources of one kind, cell and month that a name has room for
 
 
-def draw_sources(key, kinds, persons: np.ndarray, firms: np.ndarray, starts: np.ndarray, factors: np.ndarray, days: int):
+def draw_sources(
+    key, kinds, persons: np.ndarray, firms: np.ndarray, starts: np.ndarray, factors: np.ndarray, days: int
+):
     """Return (Sources, (day, source, name_a, name_b) of the cases that they would raise before ``days``).
 
     Sources lie in order of the month of birth, so that a longer horizon has the same ones first.

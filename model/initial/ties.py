@@ -32,8 +32,10 @@ def candidates(sizes: Layout, o: Records, desks: Records, spec, key) -> Ties:
 
 
 def likeness(o: Records, desks: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return (pairs,) how alike two organisations' work is, 0-1: a community's share of work in the other's line, against
-    the line in which it has most; 1 for two of one line, 0 for two of different ones.
+    """Return (pairs,) how alike two organisations' work is, 0-1.
+
+    A community's share of work in the other's line, against the line in which it has most; 1 for two of one line, 0 for
+    two of different ones.
     """
     communities = int((o.form == IS_COMMUNITY).sum())
     work = desks.expected[: communities * N_LINES].reshape(communities, N_LINES)

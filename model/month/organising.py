@@ -44,7 +44,9 @@ def reach_of(city, waiting: np.ndarray, cared_for: np.ndarray) -> Reach:
     asked = cared_for * rule.backstop_hours / DAYS_A_MONTH
     cared = np.minimum(hours / np.maximum(asked, 1e-9), 1.0)
     left = np.maximum(hours - asked, 0.0)
-    visits = funds.done(city) * np.minimum(left * DAYS_A_MONTH / rule.visit_hours / np.maximum(waiting, 1.0), rule.most_visits)
+    visits = funds.done(city) * np.minimum(
+        left * DAYS_A_MONTH / rule.visit_hours / np.maximum(waiting, 1.0), rule.most_visits
+    )
     return Reach(visits, cared, np.minimum(left / np.maximum(usual, 1e-9), 1.0))
 
 

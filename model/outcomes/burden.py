@@ -62,13 +62,13 @@ def lent_hours(seen):
 
 @outcome("burden", "hours", -1)
 def delayed_hours(seen):
-    """Of these, hours by which the units' own duties were delayed: lent in months in which own duties asked for them, too."""
+    """Of these, hours by which the units' own duties were delayed: lent in months in which these asked for them, too."""
     return float(seen.world.organisations.delayed.sum())
 
 
 @outcome("burden", "hours", -1)
 def undone_duties(seen):
-    """Hours of duties that nobody did: investment targets, superiors' duties, meetings, reports and patrols that gave way."""
+    """Hours of duties that nobody did: investment targets, superiors' duties, what gave way to cases."""
     return float(seen.world.books.undone[seen.since : seen.city.clock].sum())
 
 
@@ -123,6 +123,6 @@ def experience_mean(seen):
 
 @outcome("burden", "a year", -1)
 def intrusion(seen):
-    """Visits and records a resident and year this month, as counted: a record counts once for each line that can read it."""
+    """Visits and records a resident and year this month, counted: a record once for each line that can read it."""
     c, land = seen.world.communities, seen.world.land
     return ratio((c.intrusion[land.community] * land.residents).sum(), land.residents.sum())

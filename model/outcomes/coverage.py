@@ -117,7 +117,7 @@ def vacuum_zone_share(seen):
 
 @outcome("coverage", "months", -1)
 def zone_months_to_branch(seen):
-    """Mean months from the opening of a zone's enterprise since the reform to its first active branch; one that has none
+    """Mean months from the opening of a zone's enterprise since the reform to its first active branch; one without
     counts to the end, or to its closing.
     """
     f, today = seen.world.firms, seen.city.clock
@@ -128,7 +128,7 @@ def zone_months_to_branch(seen):
 
 @outcome("coverage", "share", 1)
 def small_units_served(seen):
-    """Needs of social organisations and of firms below 3 members solved within 15 days / all, raised tau before the end."""
+    """Needs of social organisations and of firms below 3 members solved within 15 days / all of them."""
     return ratio(*seen.cases.small[0])
 
 

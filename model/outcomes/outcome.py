@@ -1,6 +1,6 @@
 """An outcome is one function of what was seen of a city: its name is the function's, its definition the docstring.
 
-Words used in definitions. A *true* case is one that has arisen; it is *known* from the day an organisation has it. Cases
+Words used in definitions. A *true* case has arisen; it is *known* from the day an organisation has it. Cases
 and days are those since the reform day. *Restricted means* of days have one tau for all cases (``run.tau``): over true
 cases raised at least tau before the end; what has not happened by then counts tau, so that giving up never looks fast
 and nothing depends on the horizon. What is undefined is NaN. A year has 250 working days.

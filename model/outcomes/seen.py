@@ -1,4 +1,4 @@
-"""What outcomes are computed from: a city, and the sums that several of them need, made once and only when asked for."""
+"""What outcomes are computed from: a city, and sums that several need, made once and only when asked for."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Seen:
 
         world, measures = self.world, self.spec.measures
         return sum_cases(
-            world.cases, self.kinds, world.land, world.people, world.firms, world.born.size, self.since, self.city.clock,
-            self.spec.run.tau, measures.early_days, self.spec.organising.minimum,
+            world.cases, self.kinds, world.land, world.people, world.firms, world.born.size, self.since,
+            self.city.clock, self.spec.run.tau, measures.early_days, self.spec.organising.minimum,
         )  # fmt: skip
 
     @cached_property

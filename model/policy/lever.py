@@ -33,7 +33,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Cost:
-    """A share of the paid hours of some stations, at strength 1: scenario key, who pays, and the use it is booked as."""
+    """A share of the paid hours of some stations, at strength 1: scenario key, who pays, what it is booked as."""
 
     parameter: str
     of: tuple[str, ...]

@@ -25,8 +25,8 @@ class FusionPolicy:
 
     Attributes beyond the levers:
         start, ramp, places, trigger: When and where the levers act (see :class:`model.policy.courses.Course`).
-        courses: Courses of single levers that differ from the policy's own, by name: a mapping to :class:`Course`, or to
-            a mapping of its attributes.
+        courses: Courses of single levers that differ from the policy's own, by name: a mapping to :class:`Course`, or
+            to a mapping of its attributes.
         project_rule: how joint projects are chosen: ``common_need`` or ``formal``.
         secondment_mode: ``two_way`` or ``one_way`` (from upper tiers to communities).
         substance: 0-1, how much of what is paid for is really done; 0 keeps every tie, meeting and form of a policy and

@@ -146,8 +146,12 @@ class Enterprise(ColumnAgent):
     attitude = Column(unit="0-1", between=(0.0, 1.0), meaning="the owner's attitude")
     branch = Column(labels=BRANCHES, meaning="branch that covers the firm", read_only=True)
     vitality = Column(unit="0-1", between=(0.0, 1.0), meaning="vitality of the branch")
-    social = Derived(_social, meaning="a social organisation: small, short-lived, with volunteers, without a superior unit")
-    founded = Column(unit="working day", meaning="day of the clock on which it opens, negative before the start", read_only=True)
+    social = Derived(
+        _social, meaning="a social organisation: small, short-lived, with volunteers, without a superior unit"
+    )
+    founded = Column(
+        unit="working day", meaning="day of the clock on which it opens, negative before the start", read_only=True
+    )
     closes = Column(unit="working day", meaning="day of the clock on which it closes", read_only=True)
 
     def remove(self) -> None:
@@ -168,7 +172,9 @@ class Branch(ColumnAgent):
     posts = Column(unit="posts", meaning="posts", read_only=True)
     staff = Column(unit="posts", meaning="posts filled", read_only=True)
     skill = Column(unit="work an hour", meaning="work done in an hour of settled staff")
-    tired = Column(unit="share", between=(0.0, 1.0), meaning="share of work an hour lost to overtime of the months before")
+    tired = Column(
+        unit="share", between=(0.0, 1.0), meaning="share of work an hour lost to overtime of the months before"
+    )
     pay_gap = Column(unit="share", meaning="share of fair pay that is missing")
     workload = Column(unit="share", meaning="utilisation last month", read_only=True)
 

@@ -1,4 +1,4 @@
-"""More of something never does the opposite of what it is for, on every path; where it can, an example shows it (ORACLES 7.A)."""
+"""More of something never does the opposite of what it is for, on every path (ORACLES 7.A)."""
 
 from __future__ import annotations
 

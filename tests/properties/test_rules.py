@@ -1,4 +1,4 @@
-"""Single rules of a day, each in a city that is quiet otherwise: to the day where they are certain, by a law where not."""
+"""Single rules of a day, each in a city that is quiet otherwise."""
 
 from __future__ import annotations
 
@@ -76,7 +76,12 @@ def test_a_sure_settlement_settles_at_the_first_try_and_a_hopeless_one_goes_up_t
 
 
 def test_a_case_closed_on_paper_is_in_the_books_and_not_solved():
-    never = {"conflict.ignition_scale": 0.0, "handling.paper_closure": 10.0, "handling.call_back": 0.0, "handling.return_share": 0.0}
+    never = {
+        "conflict.ignition_scale": 0.0,
+        "handling.paper_closure": 10.0,
+        "handling.call_back": 0.0,
+        "handling.return_share": 0.0,
+    }
     c = cases(City(small(NOBODY, AT_ONCE, BUSY, NO_FEEDBACK, never), "siloed", rng=3, days=60).run())
     shut = c[c.recorded != NEVER]
     assert shut.size > 20 and set(shut.state.tolist()) <= {SUSPENDED, LAPSED}
@@ -91,7 +96,11 @@ def test_paper_closures_are_found_out_on_call_backs():
 
 
 def test_a_case_that_waits_for_others_takes_no_hours():
-    waits = {**every_kind(waits=1.0, hours=4.0, hours_cv=0.0), "handling.wait_median": 10.0, "handling.wait_spread": 0.0}
+    waits = {
+        **every_kind(waits=1.0, hours=4.0, hours_cv=0.0),
+        "handling.wait_median": 10.0,
+        "handling.wait_spread": 0.0,
+    }
     quick = {"handling.pace": 2.0, "handling.spot_share": 0.0, "organisations.skill_spread": 0.0, "staff.novice": 1.0}
     city = City(small(ONE_DESK, PLENTY, BUSY, waits, quick), "siloed", rng=4, days=60).run()
     c = cases(city)
