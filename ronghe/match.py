@@ -19,6 +19,9 @@ def match(
     quick: Annotated[bool, typer.Option("--quick", help="A small city and few points: minutes.")] = False,
     scenario: Annotated[str, typer.Option(metavar="FILE", help="Scenario whose place is matched.")] = "street",
     settings: Settings = None,
+    points: Annotated[
+        int | None, typer.Option(min=24, max=200_000, help="Points of the first wave (a quarter of them move later).")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_MOST, help="Seed of points, moves and runs.")] = 1,
     workers: Workers = None,
     scheduler: Annotated[
@@ -52,7 +55,7 @@ def match(
     with telling_faults(), telling_troubles(), progress("runs of this wave") as tell:
         evaluator = Evaluator(living, [one.id for one in targets], workers or cores(), scheduler, tell)
         with journalled(evaluator, out, living.identity()):
-            size = waves.QUICK if quick else waves.FULL
+            size = waves.sized(points) if points else waves.QUICK if quick else waves.FULL
             found = waves.match(evaluator, targets, len(box.axes), size, seed)
             checked = check(evaluator, targets, len(box.axes), truths, seed) if truths else None
     if json != "-":

@@ -84,9 +84,18 @@ class Ensemble:
         """Return Euclidean distances to a point in units of the ensemble's spread."""
         return np.sqrt((((points - of) / self.spread) ** 2).sum(axis=-1))
 
-    def nearest_centre(self) -> int:
-        """Return the number of the reference: the point nearest the centre; of equals, the first."""
-        return int(np.argmin(self.distance(self.points, self.mean)))
+    def nearest_centre(self, targets: Sequence[Target] = ()) -> int:
+        """Return the number of the reference: of the points that meet most targets, the nearest to the centre.
+
+        Without targets the nearest of all; of equals, the first.
+        """
+        column = {name: k for k, name in enumerate(self.patterns)}
+        met = sum(
+            (np.array([one.met(v) for v in self.figures[:, column[one.id]]], int) for one in targets if one.id in column),
+            np.zeros(len(self), int),
+        )
+        away = self.distance(self.points, self.mean)
+        return int(np.argmin(np.where(met == met.max(initial=0), away, np.inf)))
 
     def pinned(self) -> list[Pinned]:
         """Return what became of every coordinate, those that moved least from uniform last."""

@@ -56,7 +56,7 @@ def rest(spec: Any, replicates: int = 20, seed: int | None = None) -> Rest:
     drifts, loads = [], []
     for number in range(replicates):
         city = City(spec, "siloed", rng=seed, replicate=number, days=1)
-        states, load = _watched(city)
+        states, load = watched(city)
         days = np.arange(WINDOW)
         daily = city.world.books.series[city.reform_day - WINDOW : city.reform_day, [S_KNOWN, S_LATENT, S_DISPUTES]]
         drift = [np.polyfit(days, daily[:, k], 1)[0] * WINDOW / max(daily[:, k].mean(), 1e-9) for k in range(3)]
@@ -70,7 +70,7 @@ def rest(spec: Any, replicates: int = 20, seed: int | None = None) -> Rest:
     return Rest(trends, np.nanmean(loads, axis=0))
 
 
-def _watched(city) -> tuple[list[tuple[float, float]], np.ndarray]:
+def watched(city) -> tuple[list[tuple[float, float]], np.ndarray]:
     """Run to the reform day; return staff and trust at both ends of the window, and loads by tier and line."""
 
     def state():

@@ -52,6 +52,11 @@ FULL = Size()
 QUICK = Size(first=64, members=24, moves=2, most_waves=4, fewest=12)
 
 
+def sized(points: int) -> Size:
+    """Return a matching of so many points in the first wave."""
+    return Size(first=points, members=max(points // 4, 12), moves=2, most_waves=6, fewest=max(points // 40, 12))
+
+
 class Wave(NamedTuple):
     """What one wave did: bar, runs asked for, share that passed, share of the box left, and share of moves accepted."""
 
