@@ -17,11 +17,11 @@ from model.state.names import (
     AGE_BANDS,
     BELONGS,
     BRANCHES,
-    DORMANT,
     LATENT,
     LINES,
     LIVELIHOODS,
     ORGANISATIONS,
+    SUSPENDED,
     TIERS,
     USES,
 )
@@ -221,7 +221,7 @@ def layers_of(city) -> dict[str, np.ndarray]:
     world = city.world
     cells = len(world.land)
     cases = world.born
-    open_now = (cases["state"] >= LATENT) & (cases["state"] <= DORMANT)
+    open_now = (cases["state"] >= LATENT) & (cases["state"] <= SUSPENDED)
     home = world.people["cell"]
     persons = np.bincount(home, minlength=cells)
     trust = np.clip(world.people["trust"] + world.land["mood"][home], 0.0, 1.0)
@@ -240,7 +240,7 @@ def grid_of(city) -> OrthogonalMooreGrid:
     land = city.world.land
     row, column = land["row"], land["column"]
     shape = (int(row.max()) + 1, int(column.max()) + 1)
-    grid = OrthogonalMooreGrid(shape, torus=city.spec.city.wrapped, random=city.random)
+    grid = OrthogonalMooreGrid(shape, torus=False, random=city.random)
     for cell in grid.all_cells:
         cell.disconnect(cell)  # what a wrapped side of one cell would be to itself
     for name, values in layers_of(city).items():

@@ -12,7 +12,9 @@ BUILT_IN = (*SERIES, *SERIES_OF_USES, "volunteer_hours")
 
 
 class DailyCollector(mesa.DataCollector):
-    """What happened on each day that has been run: counts of cases, paid hours by use, volunteer hours.
+    """What happened on each day that has been run, from the start of the run-in: counts, paid hours by use, volunteer hours.
+
+    Days count from the reform day; those of the run-in are negative.
 
     The series need no ``collect``. A user's own reporters do: they are evaluated when ``collect(city)`` is called, and
     what they gave counts for the day that has just ended; days without it show None, and the last of several on one day
@@ -57,13 +59,13 @@ class DailyCollector(mesa.DataCollector):
     @property
     def model_vars(self) -> dict[str, list]:
         """Each series as a list with one entry for each day run."""
-        days, books = int(self._city.day), self._city.world.books
+        days, books = int(self._city.clock), self._city.world.books
         series = {name: books.series[:days, i].tolist() for i, name in enumerate(SERIES)}
         series |= {name: books.uses[:days, i].tolist() for i, name in enumerate(SERIES_OF_USES)}
         series["volunteer_hours"] = books.volunteer[:days].tolist()
         for name, values in self.own.model_vars.items():
             by_day = dict(zip(self._own_days, values, strict=True))
-            series[name] = [by_day.get(day) for day in range(days)]
+            series[name] = [by_day.get(day - self._city.reform_day) for day in range(days)]
         return series
 
     @model_vars.setter
@@ -73,7 +75,7 @@ class DailyCollector(mesa.DataCollector):
     @property
     def _collection_steps(self) -> list[int]:
         """Mesa's time at the end of each day run, as ``mesa.batch_run`` asks for it."""
-        return list(range(1, int(self._city.day) + 1))
+        return list(range(1, int(self._city.clock) + 1))
 
     @_collection_steps.setter
     def _collection_steps(self, value) -> None:
@@ -81,7 +83,7 @@ class DailyCollector(mesa.DataCollector):
 
     def get_model_vars_dataframe(self) -> pd.DataFrame:
         """Return the daily series, a row a day, a column a series."""
-        return pd.DataFrame(self.model_vars, index=pd.RangeIndex(int(self._city.day), name="day"))
+        return pd.DataFrame(self.model_vars, index=pd.RangeIndex(-self._city.reform_day, int(self._city.day), name="day"))
 
 
 __all__ = ["BUILT_IN", "DailyCollector"]

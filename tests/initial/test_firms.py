@@ -10,7 +10,9 @@ from model.scenario import Scenario, ScenarioFault
 from tests.model.cities import TINY
 
 CLASSES = [[5, 0.4], [10, 0.25], [20, 0.18], [50, 0.1], [100, 0.05], [300, 0.02]]
-TOWN = Scenario.of(TINY).with_values({"population.residents_per_cell": 3000.0, "enterprises.per_1000_residents": 60.0})
+TOWN = Scenario.of(TINY).with_values(
+    {"population.residents_per_cell": 3000.0, "enterprises.per_1000_residents": 60.0, "enterprises.social_share": 0.0}
+)
 
 
 def firms(**values):

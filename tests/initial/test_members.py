@@ -1,13 +1,11 @@
-"""Members: spread over firms by chance or clustered, constant or recruited; both switches are off by default."""
+"""Members: constant, or recruited (off by default)."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from model import City
 from model.draws import key_of
-from model.initial.people import clustered_shares
 from model.scenario import Scenario
 from model.state.agents import Member
 from model.state.names import AT_HOME, AT_WORK, JOINT_BRANCH, OWN_BRANCH
@@ -26,53 +24,6 @@ def city(days=60, policy="siloed", **values):
 
 def many(firms=3000):
     return Firms(cell=np.arange(firms) % 20, slot=np.arange(firms) // 20)
-
-
-def test_members_neither_cluster_nor_are_recruited_by_default():
-    assert TOWN.members.clustering == TOWN.members.recruitment == 0.0
-    assert clustered_shares(TOWN, many(), KEY).shape == (0, 2)
-
-
-@pytest.mark.parametrize("rho", [0.05, 0.2])
-def test_shares_of_members_differ_between_firms_as_asked_and_have_the_citys_mean(rho):
-    spec = TOWN.with_values({"members.clustering": rho, "members.share_local": 0.1, "members.retired_weight": 1.0})
-    shares = clustered_shares(spec, many(), KEY)
-    people = spec.population
-    adults = 1.0 - people.child_share
-    for column, mean in zip(shares.T, (0.1 / adults, spec.members.share_migrant / adults), strict=True):
-        spread = np.sqrt(rho * mean * (1.0 - mean))
-        assert column.mean() == pytest.approx(mean, abs=4.0 * spread / np.sqrt(column.size))
-        assert column.std() == pytest.approx(spread, rel=0.15)
-    order = np.argsort(shares[:, 0])
-    assert (np.diff(shares[order, 1]) >= 0.0).all(), "one draw places a firm in both classes' distributions"
-
-
-def test_where_all_or_none_are_members_nothing_can_cluster():
-    spec = TOWN.with_values({"members.clustering": 0.2, "members.share_local": 0.5, "members.share_migrant": 0.0})
-    spec = spec.with_values(
-        {"population.child_share": 0.3, "population.retired_share": 0.2, "members.retired_weight": 0.0}
-    )
-    assert (clustered_shares(spec, many(), KEY) == [1.0, 0.0]).all()
-
-
-def test_members_of_clustered_firms_are_the_residents_who_work_there_and_others_stay_who_they_were():
-    plain, dense = city(days=1), city(days=1, clustering=0.3)
-    m, people = dense.world.members, dense.world.people
-    laws.assert_members_conserved(dense, m.size)
-    assert (m.firm == np.maximum(people.workplace[m.resident], -1)).all()
-    outside = [set(c.world.members.resident[c.world.members.firm < 0].tolist()) for c in (plain, dense)]
-    assert outside[0] == outside[1]
-    crowded = [c.world.firms.members.max() / max(c.world.firms.members.sum(), 1) for c in (plain, dense)]
-    assert m.size != plain.world.members.size and crowded[1] != crowded[0]
-
-
-def test_in_the_extreme_a_firm_has_members_only_or_none():
-    dense = city(days=1, clustering=0.9, share_local=0.5, share_migrant=0.5)
-    people, firms = dense.world.people, dense.world.firms
-    workers = np.bincount(people.workplace[people.workplace >= 0], minlength=firms.size)
-    share = firms.members[workers > 20] / workers[workers > 20]
-    few, most = (share < 0.1).mean(), (share > 0.9).mean()
-    assert few > 0.2 and most > 0.2 and few + most > 0.7
 
 
 def test_recruits_are_members_in_every_respect():

@@ -18,8 +18,8 @@ class Toy(mesa.Model):
 
     def __init__(self, rng=1, pace=1):
         super().__init__(rng=rng)
-        self.day, self.pace = 0, pace
-        self.spec = SimpleNamespace(city=SimpleNamespace(wrapped=False))
+        self.clock, self.reform_day, self.pace = 0, 0, pace
+        self.spec = SimpleNamespace(measures=SimpleNamespace(unseen=0.004))
         people = People(cell=np.array([0, 0, 1, 5]), trust=[0.2, 0.4, 0.5, 0.9], group=[0, 3, 10, 13])
         land = Land(row=np.array([0, 0, 0, 1, 1, 1]), column=[0, 1, 2, 2, 1, 0], residents=[2, 1, 0, 0, 0, 1])
         land["mood"][5] = 0.3
@@ -50,8 +50,12 @@ class Toy(mesa.Model):
         show_agents(self)
         self.datacollector = DailyCollector(self)
 
+    @property
+    def day(self):
+        return self.clock - self.reform_day
+
     def step(self):
-        self.day += 1
+        self.clock += 1
         self.running = self.day < 4
 
 
@@ -92,7 +96,7 @@ def test_members_and_branches_speak_in_words():
 def test_only_open_firms_are_enterprises():
     city = Toy()
     assert city.agents_by_type[Enterprise].get("branch").tolist() == ["own"]
-    city.day = 50
+    city.clock = 50
     assert city.agents_by_type[Enterprise].get("employees").tolist() == [10, 20]
     with pytest.raises(NotImplementedError):
         city.agents_by_type[Enterprise][0].remove()
