@@ -12,6 +12,7 @@ TINY = {
     "city": {"rows": 2, "columns": 3, "cells_per_community": 2, "communities_per_street": 3},
     "population": {"residents_per_cell": 850.0},
     "organisations": {"units_per_street": 4},
+    "run": {"run_in": 0, "tau": 20},
 }
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from model import City, FusionPolicy
-from model.month import alliances, pressure
+from model.month import alliances
 from model.policy import SECONDMENT_MODES
 from model.state.blind import blind_kinds, blind_spots
-from model.state.names import AT_WORK, JOINT_BRANCH, N_LINES, OWN_BRANCH, USES
+from model.state.names import AT_WORK, JOINT_BRANCH, OWN_BRANCH
 from tests import laws
 from tests.model.cities import TINY, outcome, run, with_values
 
@@ -38,29 +38,14 @@ def test_more_room_makes_more_ties_and_more_hours():
     assert many.outcomes()["paid_hours_coordination"] > few.outcomes()["paid_hours_coordination"]
 
 
-def test_common_need_picks_partners_who_fit_and_the_list_does_not():
-    common = run("alliances", YEAR)
-    formal = run(FusionPolicy(alliances=1.0, project_rule="formal"), YEAR)
-    everybody = common.world.ties.luck.mean()
-    assert ties_of(common).luck.mean() > everybody + 0.05
-    assert abs(ties_of(formal).luck.mean() - everybody) < 0.1
-    assert common.outcomes()["nominal_alliance_share"] < formal.outcomes()["nominal_alliance_share"] == 1.0
-
-
-def test_nobody_signs_where_friction_eats_what_there_is_to_gain():
-    rub = {"alliances.friction_line": 0.4, "alliances.friction_level": 0.4, "alliances.need_weight": 0.3}
-    assert not run("alliances", YEAR, spec=with_values(rub)).world.ties.alive.any()
-    assert run(FusionPolicy(alliances=1.0, project_rule="formal"), YEAR, spec=with_values(rub)).world.ties.alive.any()
-
-
 def test_formal_has_as_many_ties_as_fused_spends_their_hours_and_has_no_substance():
     formal, fused, siloed = (run(arm, YEAR) for arm in ("formal", "fused", "siloed"))
     assert ties_of(formal).size >= 0.9 * ties_of(fused).size
-    assert ties_of(formal).substance.max() == 0.0 < ties_of(fused).substance.max()
+    assert ties_of(formal).helped.sum() == 0 < ties_of(fused).helped.sum()
+    assert 0.0 < ties_of(formal).substance.max() < ties_of(fused).substance.max(), "contact alone adds a little"
     assert outcome(formal, "paid_hours_coordination") > 0.8 * outcome(fused, "paid_hours_coordination") > 0.0
     for use in ("coordination", "platform", "training", "meetings", "reporting"):
         assert outcome(formal, f"paid_hours_{use}") > outcome(siloed, f"paid_hours_{use}"), use
-    assert (formal.world.communities.up == 0.0).all() and (formal.world.streets.across == 0.0).all()
 
 
 def test_hours_may_grow_faster_than_partners():
@@ -68,31 +53,7 @@ def test_hours_may_grow_faster_than_partners():
     assert outcome(steep, "paid_hours_coordination") > 1.2 * outcome(flat, "paid_hours_coordination")
 
 
-def test_what_one_side_lacks_raises_the_fit():
-    city = run("siloed", 60)
-    lacking = pressure.lacking(city)
-    assert lacking.shape == (city.sizes.communities, N_LINES) and (lacking >= 0).all() and (lacking <= 1).all()
-    fit, t, o = alliances.fit(city), city.world.ties, city.world.organisations
-    pair = np.flatnonzero((o.level[t.b] == 1) & (o.line[t.b] >= 0) & (t.a < city.sizes.communities))
-    rest = fit[pair] - city.spec.alliances.fit_luck * t.luck[pair]
-    assert np.corrcoef(rest, lacking[t.a[pair], o.line[t.b[pair]]])[0, 1] > 0.99
-
-
 # --- secondment -----------------------------------------------------------------------------------------------------
-
-
-def test_the_home_desk_feels_the_gap_and_the_host_the_help():
-    city, alone = (City(TINY, arm, rng=7, days=60) for arm in (one_way(), "siloed"))
-    city.run_for(1)
-    alone.run_for(1)
-    gap = city.world.desks.hours - alone.world.desks.hours
-    s = city.world.secondments
-    homes = np.flatnonzero(s.host >= 0)
-    assert (gap[homes] < 0).all() and gap[s.host[homes]].sum() > 0
-    lost, won = -gap[gap < 0].sum(), gap[gap > 0].sum()
-    assert won == pytest.approx(0.5 * lost)  # the rest is learning, and in the books
-    charged = city.world.books.uses[0] - alone.world.books.uses[0]
-    assert charged[USES.index("training")] == pytest.approx(lost - won)
 
 
 def one_way():
@@ -184,7 +145,7 @@ def test_idle_members_hollow_branches_out():
 
 def test_a_blind_spot_is_a_place_where_trouble_arises_shows_and_goes_unseen():
     total = np.array([[0.0, 0.0, 0.0, 1.0]])
-    assert blind_kinds(total, np.array([0.1, 0.0, 0.1, 0.1]), np.array([[5, 5, 0, 5]])).tolist() == [
+    assert blind_kinds(total, np.array([0.1, 0.0, 0.1, 0.1]), np.array([[5, 5, 0, 5]]), 0.004).tolist() == [
         [True, False, False, False]
     ]
 

@@ -1,4 +1,4 @@
-"""Values: positions average along residents' blocks, and along the attention that communities pay to one another."""
+"""Values: positions average along residents' blocks, and people stay themselves (Friedkin and Johnsen 1990)."""
 
 from __future__ import annotations
 
@@ -7,67 +7,43 @@ import pytest
 
 from model import City
 from model.scenario import Scenario, ScenarioFault
-from tests import laws
 from tests.model.cities import TINY
 
 TOWN = Scenario.of(TINY)
-STILL = {"values.neighbourhood": 0.0, "values.activity": 0.0, "values.alliance": 0.0}
+CELLS = {"values.activity": 0.0, "values.alliance": 0.0}
 
 
-def after(months=1, **values):
-    """City after so many months, and positions before its first."""
-    city = City(TOWN.with_values(STILL | {"values.attention": values["attention"]}), "siloed", rng=2, days=100)
+def spread(city):
+    """Return (cells,) standard deviation of adults' positions."""
+    land, positions = city.world.land, city.world.positions
+    return np.array([positions[low:high].std() for low, high in np.array(land.first)[:, [0, 12]]])
+
+
+@pytest.mark.parametrize(("pull", "own"), [(0.02, 0.06), (0.06, 0.03), (0.05, 0.15)])
+def test_the_spread_in_a_cell_is_what_is_held_at_first_against_the_pull(pull, own):
+    """In the long run each keeps stubborn / (stubborn + neighbourhood) of the distance to the neighbours."""
+    spec = TOWN.with_values({**CELLS, "values.neighbourhood": pull, "values.stubborn": own})
+    city = City(spec, "siloed", rng=2, days=100)
+    before = spread(city)
+    city.run_for(100)
+    assert spread(city) == pytest.approx(before * own / (own + pull), rel=1e-3)
+
+
+def test_children_hold_no_position_that_counts():
+    city = City(TOWN, "siloed", rng=2, days=60)
+    land, before = city.world.land, city.world.positions.copy()
+    city.run()
+    children = np.concatenate([np.arange(low, high) for low, high in np.array(land.first)[:, [12, 16]]])
+    assert (city.world.positions[children] == before[children]).all()
+
+
+def test_without_pull_nobody_moves():
+    still = {**CELLS, "values.neighbourhood": 0.0}
+    city = City(TOWN.with_values(still), "siloed", rng=2, days=60)
     before = city.world.positions.copy()
-    while city.month < months:
-        city.run_for(1)
-    return city, before
+    assert city.run().world.positions == pytest.approx(before, abs=1e-6)
 
 
-def mean_of(city, positions, community):
-    people, land = city.world.people, city.world.land
-    adult = np.zeros(positions.size, np.bool_)
-    for low, high in np.array(land.first)[:, [0, 12]]:
-        adult[low:high] = True
-    mine = land.community[people.cell] == community
-    cells = np.unique(people.cell[mine])
-    means = [positions[adult & (people.cell == cell)].mean() for cell in cells]
-    return np.average(means, weights=land.residents[cells])
-
-
-def test_nobody_listens_beyond_the_street_by_default():
-    assert TOWN.values.attention == []
-
-
-def test_who_listens_moves_towards_whom_they_hear_and_nobody_else_moves():
-    city, before = after(attention=[[0, 1, 0.25]])
-    people, land, positions = city.world.people, city.world.land, city.world.positions
-    listens = land.community[people.cell] == 0
-    adult = np.concatenate([np.arange(low, high) for low, high in np.array(land.first)[:, [0, 12]]])
-    heard = mean_of(city, before, 1)
-    assert listens.any() and not listens.all()
-    mine = adult[listens[adult]]
-    assert positions[mine] == pytest.approx(0.75 * before[mine] + 0.25 * heard, abs=1e-6)
-    assert np.array_equal(positions[~listens], before[~listens])
-
-
-def test_attention_of_no_weight_is_none():
-    city, _ = after(months=3, attention=[[0, 1, 0.0], [1, 0, 0.0]])
-    plain, _ = after(months=3, attention=[])
-    laws.assert_same(city, plain)
-
-
-@pytest.mark.parametrize(("attention", "says"), [
-    ([[1, 1, 0.2]], "attention lets community 1 listen to itself"),
-    ([[0, 1, 0.6], [0, 1, 0.5]], "attention of community 0 add up to more than 1"),
-    ([[0, 400, 0.1]], r"attention names community 400, but the city has \d+, numbered from 0"),
-    ([[0, 1]], "is missing"),
-    ([[0, 1, 1.5]], "found 1.5, allowed is a number from 0 to 1"),
-])  # fmt: skip
-def test_attention_that_cannot_be_is_refused(attention, says):
-    with pytest.raises(ScenarioFault, match=says):
-        TOWN.with_values({"values.attention": attention})
-
-
-def test_weights_that_leave_nobody_a_position_of_their_own_are_refused():
-    with pytest.raises(ScenarioFault, match="neighbourhood, activity, alliance add up to more than 1"):
+def test_weights_that_leave_nobody_a_weight_of_their_own_are_refused():
+    with pytest.raises(ScenarioFault, match="add up to more than 1"):
         TOWN.with_values({"values.neighbourhood": 0.8, "values.activity": 0.3})
