@@ -6,7 +6,6 @@ and until then every city lives under the baseline, whatever its policy. :meth:`
 
 from __future__ import annotations
 
-import mesa
 import numpy as np
 
 from model import records, saving
@@ -14,20 +13,21 @@ from model.calendar import DAYS_A_MONTH, month_of, month_start
 from model.day.loop import advance, space_needed
 from model.draws import key_of
 from model.initial import arrivals
-from model.initial.organisations import first_desks
 from model.initial.world import Twins, build_twins, build_world, open_lists
+from model.mesa_city import MesaCity
 from model.policy import PAYERS_OF, PLACE_OF, FusionPolicy
 from model.policy.effective import numbers_in_force
 from model.scenario import Scenario
 from model.schedule import Rule, month_rules
 from model.state.ledger import Ledger
-from model.state.names import IS_COMMUNITY, IS_OFFICE, IS_UNIT, ZONES
+from model.state.names import ZONES
+from model.state.stations import Stations
 from model.state.world import World, copied
 
 MOST_DAYS = 750
 
 
-class City(mesa.Model):
+class City(MesaCity):
     """One city under one policy.
 
     Args:
@@ -59,9 +59,7 @@ class City(mesa.Model):
         self.spec = Scenario.of(scenario)
         seed = self.spec.run.seed if rng is None else rng
         key = key_of(seed, replicate)
-        self._shown = True  # nothing to show before there is a world
-        super().__init__(rng=int(seed))
-        self._take_over_the_clock()
+        super().__init__(seed)
         self.seed, self.replicate = int(seed), int(replicate)
         self.policy = FusionPolicy.of(policy)
         follow_up = self.spec.run.days if days is None else days
@@ -80,20 +78,13 @@ class City(mesa.Model):
         self.sizes, self.kinds, self.primary, self.persons = twins.sizes, twins.kinds, twins.primary, twins.persons
         self.world: World = build_world(twins, share=own)
         self.own_rules, self.branch_type = tuple(rules), branch
-        self._shown, self._collector = False, None
         self._prepare()
 
     def _prepare(self) -> None:
         """Set up what months need: the ledger, and who is where."""
-        o, sizes = self.world.organisations, self.sizes
-        offices, units = np.flatnonzero(o.form == IS_OFFICE), np.flatnonzero(o.form == IS_UNIT)
-        owner = np.concatenate([self.world.desks.organisation, offices, units]).astype(np.int64)
-        share = np.concatenate([self.world.desks.share, np.ones(offices.size + units.size)])
-        self.ledger = Ledger(owner, share, self.spec.organisations.hours_per_day)
-        self.station_of_unit = np.full(o.posts.size, -1)
-        self.station_of_unit[units] = sizes.desks + offices.size + np.arange(units.size)
-        self.street_of_community = np.arange(sizes.communities) // sizes.communities_per_street
-        self._blocks = _blocks_of_stations(self.world, sizes)
+        self.stations = Stations(self.world, self.sizes)
+        self.ledger = Ledger(self.stations.owner, self.stations.share, self.spec.organisations.hours_per_day)
+        self.street_of_community = np.arange(self.sizes.communities) // self.sizes.communities_per_street
         self.zone_cells = np.isin(self.world.land.use, ZONES)
         self.clock, self.month = 0, -1
         self.numbers = None  # what a day's rules read, one record a community
@@ -117,14 +108,6 @@ class City(mesa.Model):
         """Working days of the month before this one, 0 in the first."""
         return month_start(self.month) - month_start(self.month - 1) if self.month > 0 else 0
 
-    def _take_over_the_clock(self) -> None:
-        """Let ``step`` be one of our days; Mesa's own daily event is stopped, its queue of user events stays in use.
-
-        What Mesa had bound to the city goes, too: a city that nobody holds gives its memory back at once.
-        """
-        self._default_schedule.stop()
-        del self._default_schedule, self._user_step, self.step
-
     def step(self) -> None:
         """Run one working day."""
         self.run_for(1)
@@ -138,7 +121,7 @@ class City(mesa.Model):
         while self.clock < until:
             quiet = self._event_list.is_empty()
             self._advance(until if quiet else self.clock + 1)
-            mesa.Model.run_for(self, self.day - self.time)
+            MesaCity.run_for(self, self.day - self.time)
             self.steps = self.clock
         self.running = self.clock < self.horizon
         return self
@@ -211,12 +194,6 @@ class City(mesa.Model):
         paid = self.world.communities.paid[:, PAYERS_OF[lever]].min(axis=1, initial=1.0)
         return self.world.strengths[PLACE_OF[lever]] * (self.policy.substance * paid)
 
-    def at_stations(self, by_community: np.ndarray) -> np.ndarray:
-        """Return (stations,) a community's value at its desks, and the mean over its block at stations above it."""
-        first, last = self._blocks
-        upto = np.concatenate([[0.0], np.cumsum(by_community)])
-        return (upto[last] - upto[first]) / (last - first)
-
     def on(self, lever: str) -> bool:
         """Tell whether a lever has any strength anywhere this month."""
         return bool(self.strength(lever).any())
@@ -256,15 +233,12 @@ class City(mesa.Model):
                 f"the policy {self.policy.name!r} has acted since day {self.policy.first_day}; it is day {self.day}"
             )
         other = City.__new__(type(self))
-        other._shown = True
-        mesa.Model.__init__(other, rng=self.seed)
-        other._take_over_the_clock()
+        MesaCity.__init__(other, self.seed)
         for name in ("spec", "seed", "replicate", "reform_day", "days", "sizes", "kinds", "primary", "persons",
                      "own_rules", "branch_type"):  # fmt: skip
             setattr(other, name, getattr(self, name))
         other.policy = FusionPolicy.of(policy)
         other.world = copied(self.world)
-        other._shown, other._collector = False, None
         other._prepare()
         other.clock, other.month, other.time = self.clock, self.month, self.time
         if other.month >= 0:
@@ -317,78 +291,6 @@ class City(mesa.Model):
             ValueError: If the file is not a saved city of this version, or ``days`` is past already.
         """
         return saving.resume(cls, path, days)
-
-    @property
-    def datacollector(self):
-        """Mesa's collector with the daily series and hours by use."""
-        if self._collector is None:
-            from model.state.collector import DailyCollector
-
-            self._collector = DailyCollector(self)
-        return self._collector
-
-    @property
-    def scenario(self):
-        """The scenario this city was built from."""
-        return self.spec
-
-    @scenario.setter
-    def scenario(self, value):
-        """Ignore the scenario object that Mesa makes for itself."""
-
-    @property
-    def agents_by_type(self):
-        """Residents, members, enterprises and branches as Mesa AgentSets over the state's tables."""
-        self._show_agents()
-        return self._agents_by_type
-
-    @property
-    def agents(self):
-        """All agents: the populations, and whatever agents a user has added."""
-        self._show_agents()
-        return self._all_agents
-
-    def register_agent(self, agent) -> None:
-        """Take in an agent that a user has made, beside the populations."""
-        self._show_agents()
-        super().register_agent(agent)
-
-    def _show_agents(self) -> None:
-        if not self._shown:
-            from model.state.agents import show_agents
-
-            self._shown = True
-            show_agents(self)
-
-    @property
-    def grid(self):
-        """The cells as a Mesa grid with property layers population, backlog, blind_spots and trust, as of now."""
-        from model.state.agents import grid_of
-
-        return grid_of(self)
-
-    # --- who sits where -------------------------------------------------------------------------------------------
-
-    def stations_of(self, form: int, departments: bool = False):
-        """Return the ledger's stations of communities, offices or units (a slice), with departments where asked for."""
-        sizes = self.sizes
-        first_department, last = first_desks(sizes)[1], sizes.desks
-        if form == IS_COMMUNITY:
-            return slice(0, last if departments else first_department)
-        if form == IS_OFFICE:
-            return slice(first_department if departments else last, last + sizes.streets)
-        return slice(last + sizes.streets, self.ledger.owner.size)
-
-
-def _blocks_of_stations(world: World, sizes) -> tuple[np.ndarray, np.ndarray]:
-    """Return (stations,) first community and one past the last of each station's block."""
-    desks, o = world.desks, world.organisations
-    tier = np.concatenate([desks.tier, np.ones(sizes.streets), np.ones((o.form == IS_UNIT).sum())]).astype(int)
-    block = np.concatenate([desks.block, np.arange(sizes.streets), o.street[o.form == IS_UNIT]]).astype(int)
-    width = np.cumprod([1, sizes.communities_per_street, sizes.streets_per_district])
-    width = np.append(width, sizes.communities)[tier]
-    first = np.where(tier == 3, 0, block * width)
-    return first, np.minimum(first + width, sizes.communities)
 
 
 def _ask_branches(city: City) -> None:

@@ -133,7 +133,7 @@ def crisis_meetings(city):
     before = getattr(city, "waiting_before", 0)
     waiting = int(city.world.books.series[max(city.day - 1, 0), S_KNOWN])
     if waiting > before:
-        city.ledger.charge_share(MEETINGS, city.stations_of(IS_COMMUNITY), 0.05)
+        city.ledger.charge_share(MEETINGS, city.stations.of(IS_COMMUNITY), 0.05)
     city.waiting_before = waiting
 
 

@@ -91,7 +91,11 @@ class Ensemble:
         """
         column = {name: k for k, name in enumerate(self.patterns)}
         met = sum(
-            (np.array([one.met(v) for v in self.figures[:, column[one.id]]], int) for one in targets if one.id in column),
+            (
+                np.array([one.met(v) for v in self.figures[:, column[one.id]]], int)
+                for one in targets
+                if one.id in column
+            ),
             np.zeros(len(self), int),
         )
         away = self.distance(self.points, self.mean)

@@ -12,8 +12,8 @@ from model.scenario import changed
 
 HEAD = """\
 # Written by `ronghe match --write-reference`: of {cities} plausible cities, those that meet most matched
-# patterns, and of these the nearest to the centre of all, in units of their spread. A rule, not a choice: do not edit by
-# hand; `ronghe parameters` says what is what.
+# patterns, and of these the nearest to the centre of all, in units of their spread. A rule, not a choice: do not edit
+# by hand; `ronghe parameters` says what is what.
 """
 
 

@@ -41,7 +41,7 @@ def decide(city) -> None:
     budget = world.books.budget
     budget[:] = ledger.charged.sum(axis=0)
     budget[IDLE] += idle_stations
-    units = city.stations_of(IS_UNIT)
+    units = city.stations.of(IS_UNIT)
     month = slice(city.clock, month_start(city.month + 1))
     world.books.units[month] = ledger.charged[units, DUTIES].sum(), free[units].sum()
     given = desks.hours.sum() + desks.aid.sum() + streets.centre.sum() + communities.common.sum() + budget.sum()

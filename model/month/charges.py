@@ -28,7 +28,7 @@ def decide(city) -> None:
     where = stations(city.sizes)
     for name, lever in LEVER.items():
         if lever.costs and city.on(name):
-            strength = city.at_stations(city.strength(name))
+            strength = city.stations.mean(city.strength(name))
             for cost in lever.costs:
                 for form in cost.of:
                     share = value_at(city.spec, cost.parameter) * strength[where[form]]

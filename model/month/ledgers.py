@@ -32,7 +32,7 @@ def relieved(city) -> np.ndarray:
 def decide(city) -> None:
     """Charge forms, patrol and own duties: what an organisation's hours go into before any case."""
     plan, ledger = city.spec.organisations, city.ledger
-    communities, above = city.stations_of(IS_COMMUNITY), city.stations_of(IS_OFFICE, departments=True)
+    communities, above = city.stations.of(IS_COMMUNITY), city.stations.of(IS_OFFICE, departments=True)
     if not city.pooled:
         forms, gone = share_of_forms(city), relieved(city)
         ledger.charge_share(REPORTING, communities, np.repeat(forms, N_LINES))
@@ -43,4 +43,4 @@ def decide(city) -> None:
     drift = city.spec.staff.assessment_drift * np.repeat(city.effect("two_way_assessment"), N_LINES)
     ledger.charge_share(PATROL, communities, plan.patrol_share * (1.0 - drift))
     ledger.charge_share(DUTIES, above, plan.department_duties)
-    ledger.charge_share(DUTIES, city.stations_of(IS_UNIT), 1.0 - plan.unit_slack)
+    ledger.charge_share(DUTIES, city.stations.of(IS_UNIT), 1.0 - plan.unit_slack)

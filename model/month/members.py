@@ -48,7 +48,7 @@ def decide(city) -> None:
     """Charge meetings, let members live their month, and share out their accounts."""
     plan, world = city.spec.members, city.world
     charged = plan.paid_meeting_share * np.repeat(1.0 + city.strength("organisational_life"), N_LINES)
-    city.ledger.charge_share(MEETINGS, city.stations_of(IS_COMMUNITY), charged)
+    city.ledger.charge_share(MEETINGS, city.stations.of(IS_COMMUNITY), charged)
     grow(city)
     register = city.effect("residence_registration")
     count_in(world.key, world.members, world.land.community, register)

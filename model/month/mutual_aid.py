@@ -39,7 +39,7 @@ def aid(city, free: np.ndarray) -> np.ndarray:
     offered, pressing = _offered(city, free)
     aided, given = _aid(
         world.ties, world.organisations, pressure.of_communities(city), city.policy.project_rule == "common_need",
-        city.station_of_unit, offered, city.sizes.desks,
+        city.stations.of_unit, offered, city.sizes.desks,
     )  # fmt: skip
     free -= given
     _note(city, given, np.minimum(given, pressing))
@@ -59,7 +59,7 @@ def _note(city, given: np.ndarray, delaying: np.ndarray) -> None:
     if not city.reformed:
         return
     o, owner = city.world.organisations, city.ledger.owner
-    days = min(month_start(city.month + 1), city.horizon) - city.clock
+    days = month_start(city.month + 1) - city.clock
     np.add.at(o.lent, owner, given * days)
     np.add.at(o.delayed, owner, delaying * days)
 

@@ -72,8 +72,8 @@ def spend(city, alive: np.ndarray, reach: Reach, month: int) -> None:
 def _charge(city, joint: np.ndarray) -> None:
     """Charge the share of hours that goes into organising, and what organised zones cost their street."""
     rule, share = city.spec.organising, city.spec.organisations.organising_share
-    city.ledger.charge_share(ORGANISING_HOURS, city.stations_of(IS_COMMUNITY), share)
-    city.ledger.charge_share(ORGANISING_HOURS, city.stations_of(IS_OFFICE), rule.office_factor * share)
+    city.ledger.charge_share(ORGANISING_HOURS, city.stations.of(IS_COMMUNITY), share)
+    city.ledger.charge_share(ORGANISING_HOURS, city.stations.of(IS_OFFICE), rule.office_factor * share)
     if not city.on("zone_branches"):
         return
     streets = city.street_of_community

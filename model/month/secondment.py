@@ -47,7 +47,7 @@ def _round(city) -> np.ndarray:
 def _send(city) -> None:
     """Send secondees of this round's lines to the most pressed community of their street, and back where both ways."""
     rule, s, sizes, worked = city.spec.secondment, city.world.secondments, city.sizes, city.ledger.worked
-    n, strength = sizes.communities * N_LINES, city.at_stations(city.strength("secondment"))
+    n, strength = sizes.communities * N_LINES, city.stations.mean(city.strength("secondment"))
     pressed = pressure.of_communities(city)
     for line in _round(city):
         for street in range(sizes.streets):

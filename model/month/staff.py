@@ -139,7 +139,7 @@ def _overtime(city) -> np.ndarray:
 def of_organisations(city, by_community: np.ndarray) -> np.ndarray:
     """Return (organisations,) a lever's effect where each sits: a department's is the mean of its desk's block."""
     value = np.zeros(city.sizes.organisations)
-    value[city.ledger.owner] = city.at_stations(by_community)
+    value[city.ledger.owner] = city.stations.mean(by_community)
     return value
 
 
@@ -156,11 +156,11 @@ def decide(city) -> None:
             rule.tired_gain, rule.tired_recovery,
         )  # fmt: skip
     city.ledger.open_month(o.posts, o.staff)
-    communities, everyone = city.stations_of(IS_COMMUNITY), city.stations_of(IS_COMMUNITY, departments=True)
+    communities, everyone = city.stations.of(IS_COMMUNITY), city.stations.of(IS_COMMUNITY, departments=True)
     city.ledger.charge_share(SUPPORT, communities, np.repeat(fair_pay_hours(city), N_LINES))
     for lever, share in (("training", rule.training_hours), ("two_way_assessment", rule.assessment_hours)):
         if city.on(lever):
-            city.ledger.charge_share(TRAINING, everyone, share * city.at_stations(city.strength(lever))[everyone])
+            city.ledger.charge_share(TRAINING, everyone, share * city.stations.mean(city.strength(lever))[everyone])
     _charge_above(city)
 
 

@@ -20,9 +20,9 @@ def decide(city) -> None:
         return
     plan, ledger = city.spec.organisations, city.ledger
     n, last = city.sizes.communities * N_LINES, (city.sizes.communities + city.sizes.streets) * N_LINES
-    freed = plan.investment_share * city.at_stations(city.effect("street_refocus"))
+    freed = plan.investment_share * city.stations.mean(city.effect("street_refocus"))
     owed = np.zeros(city.sizes.streets)
-    for where in (slice(n, last), city.stations_of(IS_OFFICE)):
+    for where in (slice(n, last), city.stations.of(IS_OFFICE)):
         ledger.charge_share(DUTIES, where, plan.investment_share - freed[where])
         owed += (freed[where] * ledger.worked[where]).reshape(city.sizes.streets, -1).sum(axis=1)
     shift = city.spec.street.refocus_shift
@@ -35,7 +35,7 @@ def decide(city) -> None:
 def _organise_by_need(city, where: slice) -> None:
     """Let street departments leave superiors' duties undone, and pay for the reorganisation in its first half year."""
     rule, ledger = city.spec.street, city.ledger
-    strength = city.at_stations(city.strength("power_list"))[where]
+    strength = city.stations.mean(city.strength("power_list"))[where]
     undone = rule.list_undone * strength * ledger.charged[where, DUTIES]
     ledger.charged[where, DUTIES] -= undone
     city.note_undone(UNDONE_SUPERIORS, float(undone.sum()))
@@ -62,7 +62,7 @@ def by_need(city, free: np.ndarray) -> None:
     have = free[where].reshape(-1, N_LINES)
     asked = pressure.load(city)[where].reshape(-1, N_LINES)
     fair = have.sum(axis=1, keepdims=True) * asked / np.maximum(asked.sum(axis=1, keepdims=True), 1e-9)
-    part = city.spec.street.list_shift * city.at_stations(city.effect("power_list"))[where].reshape(-1, N_LINES)
+    part = city.spec.street.list_shift * city.stations.mean(city.effect("power_list"))[where].reshape(-1, N_LINES)
     part = np.where(asked.sum(axis=1, keepdims=True) > 0.0, part, 0.0)
     free[where] = (have + part * (fair - have)).ravel()
 
@@ -72,7 +72,7 @@ def tilt(city, free: np.ndarray) -> None:
     if not city.on("resource_tilt"):
         return
     sizes, desks = city.sizes, city.world.desks
-    share = city.spec.street.tilt * city.at_stations(city.effect("resource_tilt"))[: sizes.desks]
+    share = city.spec.street.tilt * city.stations.mean(city.effect("resource_tilt"))[: sizes.desks]
     layout = (sizes.communities, sizes.communities_per_street, sizes.streets, sizes.streets_per_district)
     _tilt(free, desks.expected, share, layout)
 

@@ -62,7 +62,7 @@ def lent_hours(seen):
 
 @outcome("burden", "hours", -1)
 def delayed_hours(seen):
-    """Of these, hours by which the units' own duties were delayed: lent in months in which these asked for them, too."""
+    """Of these, hours by which the units' own duties were delayed: lent in months when these asked for them, too."""
     return float(seen.world.organisations.delayed.sum())
 
 

@@ -129,14 +129,14 @@ def sum_cases(c, kinds, land, people, firms, n, since, today, tau, early, minimu
     return CaseSums(
         cases, resolved, lapsed, still, mature, unknown, to_desk, open_days, within, solved_on, seen_until, due_early,
         found_early, due, in_limit, entries_due, entries_on_time, known, by_patrol, handoffs, bounces, reopened,
-        repeats, answered, late_answers, refusals, lapsed_known, disputes_primary, disputes_ended, settled_early, community,
-        raiser, small,
+        repeats, answered, late_answers, refusals, lapsed_known, disputes_primary, disputes_ended, settled_early,
+        community, raiser, small,
     )  # fmt: skip
 
 
 @compiled
 def sum_people(people, positions, mood, first, adults):
-    """Return [locals, their trust, migrants, their trust, adults, sum and sum of squares of their positions less 1/2]."""
+    """Return [locals, their trust, migrants, their trust, adults, sum and squares of their positions less 1/2]."""
     out = np.zeros(7)
     for cell in range(first.shape[0]):
         for i in range(first[cell, 0], first[cell, first.shape[1] - 1]):

@@ -16,9 +16,9 @@ _TAKEN = {
     "discovery": ("trust_floor", "migrant", "online", "duplicates", "duplicate_hours", "recall", "recognise"),
     "referral": ("hop_days", "bounce", "bounce_days", "hop_hours", "accuracy"),
     "handling": (
-        "pace", "spot_share", "spot_hours", "joint_hours", "across_speed", "appointment_days", "wait_median", "wait_spread",
-        "call_back",
-        "return_share", "return_days", "known_lapse", "self_help", "unfamiliar", "experience_gain",
+        "pace", "spot_share", "spot_hours", "joint_hours", "across_speed", "appointment_days", "wait_median",
+        "wait_spread", "call_back", "return_share", "return_days", "known_lapse", "self_help", "unfamiliar",
+        "experience_gain",
     ),
     "conflict": (
         "settle_fresh", "hardness", "rung_odds", "escalated_odds", "noted_failure", "early_odds", "early_days",

@@ -83,7 +83,9 @@ class DailyCollector(mesa.DataCollector):
 
     def get_model_vars_dataframe(self) -> pd.DataFrame:
         """Return the daily series, a row a day, a column a series."""
-        return pd.DataFrame(self.model_vars, index=pd.RangeIndex(-self._city.reform_day, int(self._city.day), name="day"))
+        return pd.DataFrame(
+            self.model_vars, index=pd.RangeIndex(-self._city.reform_day, int(self._city.day), name="day")
+        )
 
 
 __all__ = ["BUILT_IN", "DailyCollector"]

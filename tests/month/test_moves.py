@@ -101,7 +101,7 @@ def test_investment_work_falls_to_the_district_or_is_left_undone(shift):
     n, sizes = plain.sizes.communities * N_LINES, plain.sizes
     streets = slice(n, n + sizes.streets * N_LINES)
     districts = slice(streets.stop, streets.stop + sizes.districts * N_LINES)
-    offices = plain.stations_of(IS_OFFICE)
+    offices = plain.stations.of(IS_OFFICE)
     less = sum((plain.ledger.charged[w, DUTIES] - freed.ledger.charged[w, DUTIES]).sum() for w in (streets, offices))
     undone = freed.world.books.undone[freed.clock - 1, UNDONE_INVESTMENT]
     assert undone == pytest.approx((1.0 - shift) * less) and less > 0.0

@@ -1,4 +1,4 @@
-"""Every outcome counted again from the records of cities that have lived, each in its own words; and formulas by hand."""
+"""Every outcome counted again from the records of cities that have lived; and formulas by hand."""
 
 import subprocess
 import sys
