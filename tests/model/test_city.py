@@ -119,7 +119,6 @@ def test_formal_fusion_pays_and_does_not_gain(arms):
     assert formal["paid_hours_coordination"] > siloed["paid_hours_coordination"]
     assert formal["days_to_resolution"] > siloed["days_to_resolution"] > fused["days_to_resolution"]
     assert formal["nominal_alliance_share"] == 1.0
-    assert arms["formal"].world.ties.alive.sum() >= arms["fused"].world.ties.alive.sum() * 0.95
 
 
 def test_no_arrangement_beats_the_pooled_bound(arms):

@@ -51,9 +51,9 @@ def test_symbolic_alliances_are_all_nominal_and_paid():
 def test_a_fused_city_can_end_worse_than_a_siloed_one():
     hard = {
         "grids.generalist": 0.6, "grids.generalist_eye": 0.5, "grids.transition_hours": 0.15,
-        "organisations.net_coverage": 1.0, "organisations.reporting_share": 0.3,
-        "organisations.reporting_share_merged": 0.4, "alliances.hours_per_pair": 8.0, "alliances.friction_line": 0.4,
-        "staff.training_gain": 0.0, "staff.training_hours": 0.06, "staff.fair_pay_cost": 0.1,
+        "organisations.net_coverage": 1.0, "ledgers.share": 0.4, "alliances.hours_per_pair": 8.0,
+        "alliances.friction_line": 0.4, "staff.training_gain": 0.0, "staff.training_hours": 0.06,
+        "staff.fair_pay_hours": 0.1,
         "platform.case_file_share": 0.06, "platform.online_noise": 1.0,
     }  # fmt: skip
     spec = Scenario.load("tiny").with_values(hard)

@@ -59,9 +59,9 @@ def test_mesa_runs_a_batch_of_cities():
         rng=[7],
         number_processes=1,
         display_progress=False,
-        max_steps=10,
+        max_steps=1000,
     )
     assert [row["policy"] for row in rows] == ["siloed", "fused"]
-    assert [row["Step"] for row in rows] == [5, 5]
+    assert [row["Step"] for row in rows] == [City("scenarios/tiny.toml").reform_day + 5] * 2
     paid = [sum(row[name] for name in row if name.startswith("paid_hours_")) for row in rows]
     assert paid[0] == pytest.approx(paid[1])

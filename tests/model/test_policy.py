@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.policy import ARMS, LEVERS, FusionPolicy
+from model.policy import ARMS, FusionPolicy
 
 
 def test_presets_mean_what_they_say():
@@ -12,7 +12,7 @@ def test_presets_mean_what_they_say():
     assert set(FusionPolicy.preset("fused").strengths().values()) == {1.0}
     formal = FusionPolicy.preset("formal")
     assert formal.strengths() == FusionPolicy.preset("fused").strengths()
-    assert all(formal.effect(lever) == 0.0 for lever in LEVERS)
+    assert formal.substance == 0.0
     alone = FusionPolicy.preset("street_command").strengths()
     assert alone.pop("street_command") == 1.0 and not any(alone.values())
     assert len(ARMS) == len(set(ARMS))

@@ -5,7 +5,7 @@ import pytest
 from model import City
 from tests.model.cities import TINY
 
-FIERCE = TINY | {"conflict": {"spread": 0.05, "ignition_scale": 20.0}}  # disputes that seed others, and these more
+FIERCE = TINY | {"conflict": {"spread": 0.5, "ignition_scale": 20.0}}  # disputes that seed others, and these more
 
 
 @pytest.mark.parametrize("days", [40, 75, 110])
