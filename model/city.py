@@ -90,6 +90,7 @@ class City(MesaCity):
         self.numbers = None  # what a day's rules read, one record a community
         self.noted_load = (-1, None)  # of which month, and hours asked of each desk (model.month.pressure)
         self.time = float(self.day)
+        self.note_effects()
 
     # --- time -----------------------------------------------------------------------------------------------------
 
@@ -156,8 +157,9 @@ class City(MesaCity):
 
     def set_numbers(self) -> None:
         """Put the scenario's numbers, as the policy moves them this month, before the daily rules."""
-        effects = {lever: self.effect(lever) for lever in PLACE_OF}
-        self.numbers = numbers_in_force(self.spec, effects, self.pooled)
+        self.note_effects()
+        effects = {lever: self._effects[place] for lever, place in PLACE_OF.items() if self._on[place]}
+        self.numbers = numbers_in_force(self.spec, self.sizes.communities, effects, self.pooled)
 
     def order_of_month(self) -> list[Rule]:
         """Return the rules of this city's month in order, the user's own before hours are budgeted."""
@@ -191,12 +193,21 @@ class City(MesaCity):
 
         Its strength, as far as the policy has substance and everybody who pays for it could (``communities.paid``).
         """
-        paid = self.world.communities.paid[:, PAYERS_OF[lever]].min(axis=1, initial=1.0)
-        return self.world.strengths[PLACE_OF[lever]] * (self.policy.substance * paid)
+        return self._effects[PLACE_OF[lever]]
+
+    def note_effects(self) -> None:
+        """Reckon every lever's effect anew: strengths, or what could be paid for, have changed."""
+        self._effects = np.zeros_like(self.world.strengths)
+        self._on = self.world.strengths.any(axis=1)
+        for lever, place in PLACE_OF.items():
+            if self._on[place]:
+                paid = self.world.communities.paid[:, PAYERS_OF[lever]].min(axis=1, initial=1.0)
+                self._effects[place] = self.world.strengths[place] * (self.policy.substance * paid)
+        self._effects.flags.writeable = False
 
     def on(self, lever: str) -> bool:
         """Tell whether a lever has any strength anywhere this month."""
-        return bool(self.strength(lever).any())
+        return bool(self._on[PLACE_OF[lever]])
 
     def months_since(self, lever: str) -> float:
         """Return the months since a lever began, 0 before."""

@@ -68,6 +68,7 @@ def _note_paid(city) -> None:
     for place, (form, where) in enumerate(charges.stations(sizes).items()):
         share = _share_paid(city.ledger, where, 1 if form == OFFICES else N_LINES)
         city.world.communities.paid[:, place] = share[blocks[form]]
+    city.note_effects()
 
 
 def _share_paid(ledger, where: slice, stations: int) -> np.ndarray:

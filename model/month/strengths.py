@@ -15,11 +15,9 @@ def decide(city) -> None:
     """Write this month's strength of every lever in every community."""
     world = city.world
     world.strengths[:] = 0.0
-    if not city.reformed:
-        return
     for lever in LEVERS:
         full = getattr(city.policy, lever)
-        if full == 0.0:
+        if full == 0.0 or not city.reformed:
             continue
         course, place = city.policy.course(lever), PLACE_OF[lever]
         if world.begins[place] == NOT_YET:
@@ -27,6 +25,7 @@ def decide(city) -> None:
         if world.begins[place] != NOT_YET:
             strength = full * course.ramped(city.day, int(world.begins[place]))
             world.strengths[place] = np.where(places(city, course), strength, 0.0)
+    city.note_effects()
 
 
 def _begins(city, course) -> int:

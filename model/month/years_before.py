@@ -24,6 +24,7 @@ def decide(city) -> None:
         return
     strengths = world.strengths.copy()
     world.strengths[:] = 0.0
+    city.note_effects()
     f = world.firms
     age = _ages(world.key, f, firms.entry_rates(city))
     loss = (plan.turnover_per_year + plan.exit_per_year) / MONTHS_A_YEAR
@@ -36,6 +37,7 @@ def decide(city) -> None:
         organising.spend(city, exists, organising.reach_of(city, waiting, 0.0 * listed), index)
         members.grow(city)
     world.strengths[:] = strengths
+    city.note_effects()
 
 
 @compiled

@@ -57,19 +57,19 @@ def base_numbers(spec, communities: int) -> np.ndarray:
     return numbers
 
 
-def numbers_in_force(spec, effects: dict[str, np.ndarray], pooled: bool) -> np.recarray:
+def numbers_in_force(spec, communities: int, effects: dict[str, np.ndarray], pooled: bool) -> np.recarray:
     """Return (communities,) records with the levers' changes applied.
 
     Args:
         spec: The scenario.
-        effects: By lever, (communities,) how strongly it acts, 0-1.
+        communities: How many there are.
+        effects: By lever, (communities,) how strongly it acts, 0-1; levers that are off may be left out.
         pooled: The bound: every desk reaches every desk at once, several lines at one table at no cost.
     """
-    numbers = base_numbers(spec, next(iter(effects.values())).size)
-    for name, lever in LEVER.items():
-        if effects[name].any():
-            for change in lever.changes:
-                _apply(numbers, change, effects[name], value_at(spec, change.parameter) if change.parameter else 1.0)
+    numbers = base_numbers(spec, communities)
+    for name, effect in effects.items():
+        for change in LEVER[name].changes:
+            _apply(numbers, change, effect, value_at(spec, change.parameter) if change.parameter else 1.0)
     if pooled:
         numbers["frictionless"], numbers["joint"], numbers["joint_hours"] = 1.0, 1.0, 0.0
     return numbers.view(np.recarray)
