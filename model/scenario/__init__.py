@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
+from model.scenario.bases import SHIPPED, found
 from model.scenario.faults import Fault, ScenarioFault
 from model.scenario.read import from_mapping, read
 from model.scenario.registry import changed, parameters, replace
 from model.scenario.schema import ScenarioSpec
-
-SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 
 
 class Scenario(ScenarioSpec):
@@ -27,7 +25,7 @@ class Scenario(ScenarioSpec):
         Raises:
             ScenarioFault: With every fault of the file, one sentence each.
         """
-        return read(_found(path), cls, overrides)
+        return read(found(path), cls, overrides)
 
     @classmethod
     def of(cls, scenario) -> Scenario:
@@ -51,12 +49,7 @@ class Scenario(ScenarioSpec):
         return columns(self, days)
 
 
-def _found(path) -> Path:
-    given = Path(path)
-    shipped = SHIPPED / f"{given.name}.toml"
-    return shipped if not given.exists() and given.parent == Path() and not given.suffix and shipped.exists() else given
-
-
 __all__ = [
-    "Fault", "Scenario", "ScenarioFault", "ScenarioSpec", "changed", "from_mapping", "parameters", "read", "replace",
+    "SHIPPED", "Fault", "Scenario", "ScenarioFault", "ScenarioSpec", "changed", "from_mapping", "parameters", "read",
+    "replace",
 ]  # fmt: skip

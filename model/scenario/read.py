@@ -9,18 +9,21 @@ from __future__ import annotations
 import copy
 import os
 import re
+import stat
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel
 
+from model.scenario.bases import BASE, based
 from model.scenario.faults import Fault, ScenarioFault, dotted, nearest, origin_of, plain, problems, validate
 from model.scenario.fields import Key, Path, Place, items_of
 from model.scenario.registry import complete, put, split
 
 _DEEPEST = 50  # levels of tables and lists in one file
+_LARGEST = 4_000_000  # bytes of one file
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'|"
     r"#[^\n]*|\n|[\[\]{}=,.]|[^\s\[\]{}=,.\"'#]+",
@@ -37,9 +40,17 @@ def read[M: BaseModel](path: str | FilePath, model_class: type[M], overrides: It
     """
     label, root = str(path), Place.of(model_class)
     tree, lines = parsed(path)
-    tree = _absolute(tree, root, FilePath(path).parent)
+    tree = based(
+        _absolute(tree, root, FilePath(path).parent), label, FilePath(path).absolute().parent,
+        _absolutely(root), lambda base: read(base, model_class), lines.get((BASE,)),
+    )  # fmt: skip
     tree, origins, faults = _overlay(tree, overrides, root)
     return validate(complete(tree, root), model_class, label, lines, origins, faults)
+
+
+def _absolutely(root: Place) -> Callable[[FilePath], dict[str, Any]]:
+    """What reads a base's own tree, its file paths taken from its own folder."""
+    return lambda path: _absolute(parsed(path)[0], root, path.parent)
 
 
 def parsed(path: str | FilePath) -> tuple[dict[str, Any], dict[Path, int]]:
@@ -77,7 +88,9 @@ def from_mapping[M: BaseModel](mapping: Mapping[str, Any], model_class: type[M],
     """Validate a mapping as if it had been read from a file called `origin`. Raises `ScenarioFault` with all faults."""
     if not isinstance(mapping, Mapping):
         raise ScenarioFault([Fault(origin, None, "", f"found {plain(mapping)}, allowed is a table of keys")])
-    return validate(complete(dict(mapping), Place.of(model_class)), model_class, origin)
+    root = Place.of(model_class)
+    tree = based(dict(mapping), origin, FilePath.cwd(), _absolutely(root), lambda base: read(base, model_class))
+    return validate(complete(tree, root), model_class, origin)
 
 
 # --- settings -------------------------------------------------------------------------------------------------------
@@ -134,7 +147,14 @@ def _absolute(value: Any, place: Place | None, folder: FilePath) -> Any:
 
 def _text(path: str | FilePath, label: str) -> str:
     try:
+        status = FilePath(path).stat()
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise _refuse(label, "this is a device or a pipe, allowed is one TOML file")
+        if status.st_size > _LARGEST:
+            raise _refuse(label, f"the file has {status.st_size:,} bytes; at most {_LARGEST:,} are a scenario")
         data = FilePath(path).read_bytes()
+    except ScenarioFault:
+        raise
     except FileNotFoundError:
         raise _refuse(label, "there is no such file" + _sibling(FilePath(path))) from None
     except IsADirectoryError:

@@ -110,8 +110,6 @@ class ScenarioSpec(Section):
             )
         if cases * years > MOST_CASES:
             raise ValueError(f"kinds: about {cases * years:,.0f} cases arise in {years:.1f} years; at most {MOST_CASES:,} fit")
-            raise ValueError(
-            )
         return self
 
 

@@ -109,6 +109,7 @@ def test_an_unreadable_file_is_refused(street, monkeypatch):
     def denied(self):
         raise PermissionError(13, "Permission denied")
 
+    street.write_text("name = 'street'\n", encoding="utf-8")
     monkeypatch.setattr(Path, "read_bytes", denied)
     assert "cannot be read (Permission denied)" in str(faults_of(street)[0])
 
