@@ -16,6 +16,10 @@ from experiments.arguments.factorial import main_effects
 Get = Callable[[str, str], np.ndarray]  # (arm, outcome) -> one value a replication or point
 
 
+MANY = 100
+PART = 0.8  # of the whole, from which on a part is the whole
+
+
 class Kind(NamedTuple):
     """One kind of contrast: its sentence, and how many arms it takes."""
 
@@ -49,6 +53,19 @@ def _each(test, y):
     return {f"{arm} - {base}": y(arm, arm) - y(base, arm) for arm in others}
 
 
+def _across(test, y):
+    a, b = test.arms
+    return {f"{b} - {a}, {outcome}": y(b, outcome) - y(a, outcome) for outcome in test.outcome_of}
+
+
+def _no_part(test, y):
+    base, together, *singles = test.arms
+    whole = y(together) - y(base)
+    return {
+        f"{PART:g} x ({together} - {base}) - ({one} - {base})": PART * whole - (y(one) - y(base)) for one in singles
+    }
+
+
 def _factorial(test, y):
     return main_effects(test.parts, np.array([y(arm) for arm in test.arms]))
 
@@ -58,13 +75,14 @@ def _best(test, y):
     return {f"{last} - {arm}": y(last) - y(arm) for arm in others}
 
 
-MANY = 100
 KINDS = {
     "difference": Kind("second arm less first", range(2, 3), _difference),
     "level": Kind("the arm's own value, against nought", range(1, 2), _level),
     "interaction": Kind("2 x 2: (fourth less third) less (second less first)", range(4, 5), _interaction),
     "synergy": Kind("(all together less base) less the sum of (each alone less base)", range(4, MANY), _synergy),
     "each": Kind("every other arm less the first; the weakest counts", range(2, MANY), _each),
+    "across": Kind("second arm less first in each of several outcomes; the weakest counts", range(2, 3), _across),
+    "no part": Kind("most of the whole less each part alone; the weakest counts", range(4, MANY), _no_part),
     "factorial": Kind(
         "each part's mean effect over the others' settings; the weakest counts", range(4, MANY), _factorial
     ),
