@@ -1,8 +1,8 @@
-"""Conducting a study: the reference first, pilot and further pairs where intervals are wide; surfaces; then the space.
+"""Conducting a study: the reference first, with more pairs where intervals are wide; plausible cities; the whole box.
 
-The order is fixed and every phase serves all arguments alike. The space comes last and takes what time is left: each of
-its points is run by all arguments before the next one is begun, so that their shares grow narrower together, wherever
-the study is stopped. With a budget of time, each phase hands out nothing after its share of it.
+The order is fixed and every phase serves all arguments alike: each city is lived through by all arguments before the
+next one is begun, so that their shares grow narrower together, wherever the study
+is stopped. With a budget of time, each phase hands out nothing after its share of it.
 """
 
 from __future__ import annotations
@@ -14,29 +14,22 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from analysis.depends import main_sides, morris_places, tables
+from analysis.depends import tables
 from analysis.findings import Plan, findings, wide_still
+from experiments.event_study import months_of
 from experiments.files import replaced
 from experiments.freshness import brief, study_follows
 from experiments.parts import as_bytes
 from experiments.provenance import git_state, packages
 from experiments.runs import PROVENANCE, kept, write_json
-from experiments.space import uncertain
 from experiments.statistics import largest_difference
-from experiments.study import PAIR, POINT, Study, sides_of, twin_runs
+from experiments.study import CITY, EACH, PAIR, POINT, TWO, Study, sides_of, twin_runs
 from experiments.surfaces import surfaces
 
-SAMPLE = "sample.parquet"
-SHARES = {
-    "pilot": 0.25,
-    "more": 0.4,
-    "surfaces": 0.45,
-    "morris": 0.5,
-    "points": 1.0,
-}  # of the budget, by each one's end
+SAMPLES = {CITY: "cities.parquet", POINT: "points.parquet"}
+SHARES = {"pilot": 0.2, "more": 0.3, "surfaces": 0.35, "cities": 0.8, "points": 1.0}  # of the budget, by each one's end
 SURFACE_PAIRS = 5
+EVENT_PAIRS = 10
 Say = Callable[[str, int, int, float], None]
 
 
@@ -49,7 +42,7 @@ def conduct(
         study: What is run; its table of runs is filled.
         folder: Where runs are kept.
         budget: Seconds; None runs everything to the size asked for.
-        extra: Run the break-even surfaces and the Morris design too.
+        extra: Run the break-even surfaces and the event study too.
         say: Called with (kind of place, places done, places in all, seconds left).
 
     Raises:
@@ -68,14 +61,16 @@ def conduct(
     allowed = None if budget is None else allowed + budget
     provenance = head | {
         "pairs": _count(study, PAIR), "plan": list(plan_of(study)),
-        "points": _count(study, POINT), "points_planned": study.size.points, "budget_seconds": allowed,
+        "cities": _count(study, CITY) // EACH, "points": _count(study, POINT), "budget_seconds": allowed,
         "seconds": round(spent + time.monotonic() - begun, 1), "workers": study.workers, "runs": len(study.runs),
         "label_only_difference": label, "faults": study.runs.faults(), **git_state(), "packages": packages(),
     }  # fmt: skip
     if extra:
         provenance["depends"] = tables(study)
+        provenance["months"] = months_of(study.spec, TWO, EVENT_PAIRS, study.seed, study.size.days)
     if folder is not None:
-        write_sample(study, folder / SAMPLE)
+        for kind, table in study.tables().items():
+            write_sample(table, folder / SAMPLES[kind])
         write_json(provenance, folder / PROVENANCE)
     return provenance
 
@@ -100,8 +95,8 @@ def _run(study: Study, until: dict[str, float | None], extra: bool) -> None:
         for surface in surfaces():
             sides = {key: study.sides.get(key, side) for key, side in surface.sides().items()}
             study.pairs(SURFACE_PAIRS, sides, until["surfaces"])
-        study.at(morris_places(study.seed), main_sides(), until["morris"])
-    study.points(study.size.points, until["points"])
+    study.cities(until["cities"])
+    study.points(until["points"])
 
 
 def _more_pairs(study: Study, until: float | None) -> None:
@@ -115,12 +110,11 @@ def _more_pairs(study: Study, until: float | None) -> None:
         study.pairs(reached, {key: study.sides[key] for key in sides_of(wide)}, until)
 
 
-def write_sample(study: Study, path: Path) -> None:
-    """Write the sampled points, a column a parameter: text made later does not lean on the registry of that day."""
+def write_sample(table, path: Path) -> None:
+    """Write cities, a column a parameter: text made later does not lean on the registry of that day."""
     import pyarrow as pa
 
-    points = study.sample.astype(np.float32).reshape(-1, len(uncertain()))
-    replaced(path, as_bytes(pa.table({row.path: column for row, column in zip(uncertain(), points.T, strict=True)})))
+    replaced(path, as_bytes(pa.Table.from_pandas(table.astype("float32"), preserve_index=False)))
 
 
 def identity(study: Study) -> dict[str, Any]:
@@ -131,8 +125,8 @@ def identity(study: Study) -> dict[str, Any]:
     return {
         "size": study.size.name, "scenario": study.size.scenario,
         "settings": [list(pair) for pair in study.size.settings],
-        "seed": study.seed, "days": study.size.days, "sample": study.size.points,
-        "parameters": len(uncertain()), "source": brief(made), "follows": made,
+        "seed": study.seed, "days": study.size.days, "cities_planned": study.size.cities,
+        "points_planned": study.size.points, "parameters": len(study.box.axes), "source": brief(made), "follows": made,
         "version": package_version(), "arguments": [one.id for one in study.arguments],
     }  # fmt: skip
 

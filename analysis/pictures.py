@@ -11,6 +11,7 @@ from experiments.measures import SAYS
 
 TOWARD, AGAINST, REFERENCE, BAND = "#0072B2", "#D55E00", "#000000", "#E8EEF2"
 WIDE = 64  # letters of a line of text
+PLACES = {"city": "plausible cities", "point": "points of the box"}
 
 
 def draw_results(one, folder: Path) -> list[Path]:
@@ -23,8 +24,10 @@ def draw_results(one, folder: Path) -> list[Path]:
     drawn = []
     with plt.rc_context({**STYLE, "savefig.dpi": 100}):
         for found, turn in zip(one.found, one.turns, strict=True):
-            if found.numbers:
-                drawn.append(_written(_space(found, turn, one.sample, plt), folder / f"{found.argument.id}.png", plt))
+            if found.space.numbers:
+                drawn.append(_written(_space(found, turn, one.samples, plt), folder / f"{found.argument.id}.png", plt))
+        if one.provenance.get("months"):
+            drawn.append(_written(_event_study(one.provenance["months"], plt), folder / "event_study.png", plt))
         for surface in surfaces():
             table = differences(one, surface)
             if table is not None:
@@ -38,6 +41,27 @@ def _written(figure, path: Path, plt) -> Path:
     return path
 
 
+def _event_study(rows: list[dict], plt):
+    """Draw fused less siloed by month of raising, with intervals, one panel an outcome."""
+    from experiments.event_study import UNITS
+
+    figure, axes = plt.subplots(1, len(UNITS), figsize=(10.5, 3.4))
+    for axis, (outcome, unit) in zip(axes, UNITS.items(), strict=True):
+        part = [row for row in rows if row["outcome"] == outcome]
+        months = np.array([row["month"] for row in part])
+        mean, low, high = (np.array([row[name] for row in part]) for name in ("mean", "low", "high"))
+        axis.fill_between(months, low, high, color=TOWARD, alpha=0.25, linewidth=0, label="95 % interval")
+        axis.plot(months, mean, color=TOWARD, linewidth=1.6, label="mean over pairs")
+        axis.axhline(0.0, color="#888888", linewidth=0.8)
+        axis.axvline(-0.5, color=REFERENCE, linewidth=1.0, linestyle="--", label="reform day")
+        axis.set_title(outcome.replace("_", " "), fontsize=10)
+        axis.set_xlabel("month since the reform")
+        axis.set_ylabel(f"fused less siloed ({unit})", fontsize=8)
+    axes[0].legend(fontsize=8, frameon=False)
+    figure.suptitle("Cases raised shortly before the reform are handled under it", fontsize=9, color="#555555")
+    return figure
+
+
 def draw_argument(found, study):
     """Draw one argument: every pair's cities side by side, and the effect over the sampled space.
 
@@ -48,10 +72,10 @@ def draw_argument(found, study):
     from analysis.figures import plt
     from analysis.plain import turning_of
 
-    sample = study.table()
+    samples = study.tables()
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), width_ratios=(1, 1.25))
     _pairs_on(left, found, study.runs)
-    _space_on(right, found, turning_of(found, sample), sample, size=28)
+    _space_on(right, found, turning_of(found, samples), samples, size=28)
     test = found.argument.test
     of = "weakest comparison" if test.kind in ("best", "each") else found.effect.label
     right.set_ylabel(f"{of}\n({SAYS[test.outcome].unit})")
@@ -88,11 +112,11 @@ def _pairs_on(axis, found, runs) -> None:
     axis.set_axisbelow(True)
 
 
-def _space(found, turn, sample, plt):
+def _space(found, turn, samples, plt):
     """Draw the effect at every point against the parameter it moves with most, or in order of size."""
     argument, test = found.argument, found.argument.test
     figure, axis = plt.subplots(figsize=(6.4, 4.3))
-    _space_on(axis, found, turn, sample)
+    _space_on(axis, found, turn, samples)
     axis.set_ylabel(f"difference in\n{test.outcome}\n({SAYS[test.outcome].unit})", fontsize=9)
     says = f"{argument.id}: {found.verdict}; each mark is a city with other parameters"
     axis.set_title(f"{_wrapped(argument.english)}\n{says}", fontsize=9.5)
@@ -100,9 +124,10 @@ def _space(found, turn, sample, plt):
     return figure
 
 
-def _space_on(axis, found, turn, sample, size: float = 14) -> None:
+def _space_on(axis, found, turn, samples, size: float = 14) -> None:
     test = found.argument.test
-    effects, numbers = found.effects, np.array(found.numbers)
+    where = found.space
+    effects, numbers, sample = where.means, np.array(where.numbers, int), samples[where.kind]
     if turn.drivers:
         path, meaning, _ = turn.drivers[0]
         unit = described(path).unit
@@ -110,7 +135,7 @@ def _space_on(axis, found, turn, sample, size: float = 14) -> None:
         x, label = sample[path].to_numpy(float)[numbers], f"{path}\n{_wrapped(said)}"
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
-        x, label = order, "points of the sampled space, in order of effect"
+        x, label = order, f"{PLACES[where.kind]}, in order of effect"
         axis.set_xticks([])
     toward = effects * test.sign > 0
     axis.axhspan(-test.smallest, test.smallest, color=BAND, zorder=0, label="too small to matter")

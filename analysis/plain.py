@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.findings import Contrast, Finding, of_values
+from analysis.findings import Contrast, Elsewhere, Finding, of_values
 from analysis.tables import plain
 from analysis.turning import Turning, turning
-from analysis.verdict import Share
+from analysis.verdicts.share import Share
 from experiments.arguments import KINDS, Argument
 from experiments.measures import SAYS
 from experiments.statistics import Difference
@@ -74,31 +74,33 @@ def compared(one: Argument) -> str:
 
 def effect_text(one: Finding) -> str:
     """Return the deciding effect with interval and unit, a dash where untested."""
-    return "-" if one.verdict == "not tested" and not one.effect.found.n else contrast_text(one.effect)
+    return contrast_text(one.effect) if one.effect.found.n else "-"
 
 
 def share_text(share: Share) -> str:
     """Return a share of the space with its interval and the number of points."""
-    if not share.points:
+    if not share.cities:
         return "-"
-    return f"{share.share:.0%} ({share.low:.0%}-{share.high:.0%}) of {share.points}"
+    return f"{share.share:.0%} ({share.low:.0%}-{share.high:.0%}) of {share.cities}"
 
 
-def turning_of(one: Finding, sample: pd.DataFrame) -> Turning:
-    """Return where an argument turns; nothing where it has not been sampled."""
-    if not one.numbers:
+def turning_of(one: Finding, samples: dict[str, pd.DataFrame]) -> Turning:
+    """Return where an argument turns; nothing where no city but the reference was visited."""
+    where = one.space
+    if not where.numbers:
         return Turning()
-    return turning(sample.iloc[one.numbers], one.effects, one.argument.test.sign)
+    return turning(samples[where.kind].iloc[where.numbers], where.means, one.argument.test.sign)
 
 
-def boundary(one: Finding, sample: pd.DataFrame, found: Turning | None = None) -> str:
+def boundary(one: Finding, samples: dict[str, pd.DataFrame], found: Turning | None = None) -> str:
     """Say in a sentence under which conditions the sign is against the paper; empty where nothing can be said."""
-    found = turning_of(one, sample) if found is None else found
+    found = turning_of(one, samples) if found is None else found
+    space = {"city": "plausible cities", "point": "points of the box"}[one.space.kind]
     if found.conditions:
         where = "; and ".join(str(condition) for condition in found.conditions)
         return (
-            f"the sign is against the paper in {found.density:.0%} of the points with {where} "
-            f"({found.inside:.0%} of the space, {found.coverage:.0%} of all points against)"
+            f"the sign is against the paper in {found.density:.0%} of the {space} with {where} "
+            f"({found.inside:.0%} of them, {found.coverage:.0%} of all that are against)"
         )
     if found.drivers:
         path, meaning, rho = found.drivers[0]
@@ -123,18 +125,24 @@ def contrast_as_data(one: Contrast) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finding_as_data(one: Finding, sample: pd.DataFrame) -> dict[str, Any]:
+def _elsewhere_as_data(one: Elsewhere) -> dict[str, Any]:
+    return {
+        "share": plain(one.share.share), "low": plain(one.share.low), "high": plain(one.share.high),
+        "cities": one.share.cities, "share_at_least_smallest": plain(one.clear), "undefined": plain(one.undefined),
+    }  # fmt: skip
+
+
+def finding_as_data(one: Finding, samples: dict[str, pd.DataFrame]) -> dict[str, Any]:
     """Return a finding as plain data for programs."""
-    found = turning_of(one, sample)
+    found = turning_of(one, samples)
     return {
         "id": one.argument.id, "group": one.argument.group, "english": one.argument.english,
-        "chinese": one.argument.chinese, "verdict": one.verdict, "why_not_tested": one.why or None,
+        "chinese": one.argument.chinese, "verdict": one.verdict, "why": one.why or None,
         "smallest_effect": one.argument.test.smallest, "effect": contrast_as_data(one.effect),
-        "p_holm": plain(one.p_adjusted),
-        "space": {
-            "share": plain(one.share.share), "low": plain(one.share.low), "high": plain(one.share.high),
-            "points": one.share.points, "share_at_least_smallest": plain(one.clear),
-        },
+        "p_holm": plain(one.p_adjusted), "p_holm_refuting": plain(one.p_refuting),
+        "plausible": _elsewhere_as_data(one.cities), "box": _elsewhere_as_data(one.box),
+        "doubt_share": plain(one.luck.share) if one.luck else None,
+        "adversary": one.answer.says if one.answer else None,
         "against": contrast_as_data(one.against) if one.against else None,
         "also": [contrast_as_data(more) for more in one.also],
         "hours_a_day": plain(one.hours), "hours_gap": plain(one.hours_gap),
@@ -145,6 +153,6 @@ def finding_as_data(one: Finding, sample: pd.DataFrame) -> dict[str, Any]:
                 for c in found.conditions
             ],
             "density": plain(found.density), "coverage": plain(found.coverage), "share": plain(found.inside),
-            "says": boundary(one, sample, found) or None,
+            "says": boundary(one, samples, found) or None,
         },
     }  # fmt: skip

@@ -115,18 +115,21 @@ class Examined:
 
     def says(self, name: str) -> str:
         """Return the verdict and what it rests on, in lines."""
-        one, sample = self.found[name], self.study.table()
+        one, samples = self.found[name], self.study.tables()
         lines = [f"{name}: {one.verdict}{f' ({one.why})' if one.why else ''}"]
         if one.effect.found.n:
             lines += [
                 f"  at the reference: {told(one.effect)} over {one.effect.found.n} pairs, {one.effect.direction}; "
                 f"Holm's p {one.p_adjusted:.2g}",
-                f"  over the space: the paper's sign in {share_text(one.share)} points"
-                + (f", in {one.clear:.0%} at least as large as matters" if one.share.points else ""),
+            ]
+            lines += [
+                f"  {place}: the paper's sign in {share_text(where.share)}, in {where.clear:.0%} as large as matters"
+                for place, where in (("plausible cities", one.cities), ("whole box", one.box))
+                if where.numbers
             ]
         if one.against:
             lines.append(f"  counter-test: {told(one.against)}; {one.against.said}")
-        if text := boundary(one, sample, turning_of(one, sample)):
+        if text := boundary(one, samples, turning_of(one, samples)):
             lines.append(f"  where it turns: {text}")
         return "\n".join(lines).replace("`", "")
 
@@ -138,7 +141,8 @@ class Examined:
                 "verdict": one.verdict,
                 "decides": one.argument.test.outcome,
                 "effect [95 %]": contrast_text(one.effect),
-                "share of space": share_text(one.share),
+                "plausible": share_text(one.cities.share),
+                "box": share_text(one.box.share),
             }
             for one in self.found.values()
         ).set_index("")
@@ -149,7 +153,7 @@ class Examined:
         gap = max((one.hours_gap for one in self.found.values()), default=0.0)
         lines = [
             f"{p['runs']:,} cities of '{self.study.spec.name}', {p['days']} working days each: {p['pairs']} pairs at "
-            f"the reference, {p['points']} points of the sampled space ({p['seconds']:.0f} s)",
+            f"the reference, {p['cities']} plausible cities, {p['points']} points of the box ({p['seconds']:.0f} s)",
             f"equal hours: arms differ by at most {number(gap).lstrip('+')} of a day's paid hours",
             f"an arm that differs by its name only differs by {p['label_only_difference']:g} in every outcome",
             *(f"a place was left out because a run failed: {fault}" for fault in p["faults"]),
@@ -184,7 +188,7 @@ def examined(*names: str, size: Size | None = None, seed: int = 1, workers: int 
 
 def rule() -> Text:
     """Return the rule by which every verdict is given."""
-    from analysis.verdict import RULE
+    from analysis.verdicts.rule import RULE
 
     return Text(RULE)
 

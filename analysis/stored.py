@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.conduct import SAMPLE
+from analysis.conduct import SAMPLES
 from analysis.findings import Finding, Plan, findings
 from analysis.plain import turning_of
 from analysis.turning import Turning
+from experiments import adversary
 from experiments.arguments import Arm, arguments
 from experiments.provenance import ROOT
 from experiments.runs import PROVENANCE, RUNS, STORED, Runs
@@ -21,6 +22,7 @@ from model.policy import FusionPolicy
 
 RESULTS = ROOT / "RESULTS.md"
 FIGURES = ROOT / "docs" / "figures" / "results"
+ADVERSARY = "adversary.json"  # written by `ronghe adversary --store`
 LINKED = FIGURES.relative_to(ROOT).as_posix()  # as the text links them
 
 
@@ -30,21 +32,22 @@ class Stored:
 
     provenance: dict[str, Any]
     runs: Runs
-    sample: pd.DataFrame  # a column a parameter
+    samples: dict[str, pd.DataFrame]  # plausible cities and points of the box, a column a parameter
     found: list[Finding]
     turns: list[Turning]
 
 
 def stored(folder: Path = STORED) -> Stored | None:
     """Return the stored study, None when there is none."""
-    if not all((folder / name).exists() for name in (RUNS, SAMPLE, PROVENANCE)):
+    if not all((folder / name).exists() for name in (RUNS, PROVENANCE, *SAMPLES.values())):
         return None
     provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     asked, ran = list(arguments().values()), provenance["arguments"]
     runs = Runs.load(folder / RUNS)
-    points = pd.read_parquet(folder / SAMPLE)
-    found = findings(asked, runs, Plan(*provenance["plan"]), ran)
-    return Stored(provenance, runs, points, found, [turning_of(one, points) for one in found])
+    samples = {kind: pd.read_parquet(folder / name) for kind, name in SAMPLES.items()}
+    answers = adversary.load(folder / ADVERSARY) if (folder / ADVERSARY).exists() else {}
+    found = findings(asked, runs, Plan(*provenance["plan"]), ran, answers)
+    return Stored(provenance, runs, samples, found, [turning_of(one, samples) for one in found])
 
 
 def outdated(one: Stored) -> list[str]:
@@ -53,7 +56,7 @@ def outdated(one: Stored) -> list[str]:
 
     p = one.provenance
     settings = tuple((path, value) for path, value in p["settings"])
-    size = Size(p["size"], p["scenario"], settings, *p["plan"], p["sample"], p["days"])
+    size = Size(p["size"], p["scenario"], settings, *p["plan"], p["cities_planned"], p["points_planned"], p["days"])
     asked = (
         arguments() if p["size"] == "full" else {name: a for name, a in arguments().items() if name in p["arguments"]}
     )

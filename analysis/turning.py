@@ -12,14 +12,15 @@ import io
 import math
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.space import uncertain
 from experiments.statistics import holm
+from model.scenario import Scenario, parameters
 
 MOST = 8  # parameters that PRIM searches among
 FEWEST = 15  # points on either side, below which no box is searched
@@ -37,8 +38,20 @@ class Described(NamedTuple):
 
 def described(path: str) -> Described:
     """Return what a parameter means; one that the registry no longer has is known by its path."""
-    row = {one.path: one for one in uncertain()}.get(path)
-    return Described(path, row.meaning, row.unit) if row else Described(path, "a parameter of then", "-")
+    row = _registry().get(path)
+    if row:
+        return Described(path, row.meaning, row.unit)
+    if path.startswith("kinds.mix."):
+        return Described(path, f"weight of the group '{path.rpartition('.')[2]}' in the mix of cases", "0-1")
+    if path.startswith("kinds."):
+        _, group, name = path.split(".", 2)
+        return Described(path, f"factor on {name.replace('_', ' ')} of the kinds of case about {group}", "ratio")
+    return Described(path, "a parameter of then", "-")
+
+
+@cache
+def _registry():
+    return {row.path: row for row in parameters(Scenario)}
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class ContrastAt:
 
 def challenge(
     argument: Argument,
+    spec: Any,
     box: Box,
     spread: np.ndarray,
     effort: Effort,
@@ -65,11 +66,12 @@ def challenge(
 ) -> tuple[str, Answer]:
     """Send the adversary against one argument; return its identifier and the answer."""
     effect = ContrastAt(argument, box, seed, days)
-    return argument.id, search(effect, box.centre(), spread, box.shown, effort, seed, also)
+    return argument.id, search(effect, box.point_of(spec), spread, box.shown, effort, seed, also)
 
 
 def challenges(
     arguments: list[Argument],
+    spec: Any,
     box: Box,
     spread: np.ndarray,
     effort: Effort,
@@ -79,5 +81,5 @@ def challenges(
     also: np.ndarray | None = None,
 ) -> Iterator[tuple[str, Answer]]:
     """Yield (identifier, answer) as arguments are done: one argument a worker, each the same whatever their number."""
-    jobs = ((one, box, spread, effort, seed, days, also) for one in arguments if not one.missing)
+    jobs = ((one, spec, box, spread, effort, seed, days, also) for one in arguments if not one.missing)
     return arriving(challenge, jobs, workers, ahead=1)

@@ -1,9 +1,9 @@
-"""A study: every arm of every argument at the reference and over the sampled space, each run made once and shared.
+"""A study: every arm of every argument at the reference, in plausible cities and over the box, each run made once.
 
-A *place* is a scenario and a replication: pair 7 is the reference scenario with replication 7, point 12 the twelfth
-sampled scenario. All arms live through the same places. At a place, arms are grouped by their scenario values: a
-city is built once per group and lived through under each of its policies; an arm that many arguments use (siloed
-above all) is run once.
+A *place* is a scenario and a replication: pair 7 is the reference scenario with replication 7, city 24 the first of two
+draws of the twelfth plausible city, point 12 the twelfth point of the whole box. All arms live
+through the same places. At a place, arms are grouped by their scenario values: a city is built once per group and lived
+through under each of its policies; an arm that many arguments use (siloed above all) is run once.
 """
 
 from __future__ import annotations
@@ -16,24 +16,41 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from experiments.arguments.argument import Argument, Arm
 from experiments.designs.plan import laid_over
+from experiments.matching.box import Box
 from experiments.measures import MEASURES, SAYS, measures
 from experiments.runs import Row, Runs
-from experiments.space import point_values, sample, uncertain
+from experiments.sampled import box_points, plausible_points, shown, stored_ensemble
 from experiments.twins import lived, run_arm, told, warm_up
 from experiments.workers import arriving
-from model.policy import MAIN_ARMS, FusionPolicy
+from model.policy import LEVERS, MAIN_ARMS, FusionPolicy
 
-PAIR, POINT = "pair", "point"
+PAIR, CITY, POINT = "pair", "city", "point"
+EACH = 2  # draws of a plausible city, so that luck is told from doubt
 FRAME_OUTCOMES = (
     "enterprise_coverage", "found_within_3_days", "days_to_resolution", "resolved_in_limit_share",
     "settled_early_share", "escalations_per_10k", "days_worst_community", "days_short_cases", "staff_turnover",
 )  # fmt: skip
+HARMS = (
+    "days_district_tier", "days_city_tier", "response_gap_offline", "response_gap_migrant", "reopened_share",
+    "intrusion", "trust_mean", "undone_duties", "hollow_branch_share", "nominal_alliance_share", "overtime_hours",
+)  # fmt: skip
+_USES = (
+    "handling", "patrol", "reporting", "coordination", "meetings", "training", "platform", "organising", "vacant",
+    "idle",
+)  # fmt: skip
+PRICE = tuple(f"paid_hours_{use}" for use in _USES)
 MAIN_OUTCOME = "days_to_resolution"
-FRAME = dict.fromkeys(MAIN_ARMS, FRAME_OUTCOMES)  # arms that every study runs, at the reference
-MAIN = dict.fromkeys(("siloed", "fused"), (MAIN_OUTCOME,))  # and in the space
+TWO = ("siloed", "fused")
+FRAME = {  # arms that every study runs, at the reference
+    **dict.fromkeys((*MAIN_ARMS, *LEVERS), (MAIN_OUTCOME,)),
+    **dict.fromkeys(MAIN_ARMS, FRAME_OUTCOMES),
+    **dict.fromkeys(TWO, (*FRAME_OUTCOMES, *HARMS, *PRICE)),
+}
+MAIN = dict.fromkeys(TWO, FRAME_OUTCOMES)  # and in plausible cities and over the box
 _MEASURES = {one.name for one in MEASURES}
 
 
@@ -46,7 +63,8 @@ class Size:
         settings: Scenario values that make it smaller, as (path, value).
         pilot: Pairs at the reference that every argument gets.
         step, cap: Further pairs at a time, and at most, for arguments whose interval is still wide.
-        points: Points of the sampled space.
+        cities: Plausible cities, ``EACH`` draws of each.
+        points: Points of the whole box, one draw of each.
         days: Horizon in working days.
     """
 
@@ -56,6 +74,7 @@ class Size:
     pilot: int
     step: int
     cap: int
+    cities: int
     points: int
     days: int = 500
 
@@ -67,8 +86,8 @@ class Size:
 
 
 _SMALL = (("city.rows", 5), ("city.columns", 6), ("city.cells_per_community", 5), ("name", "small street"))
-QUICK = Size("quick", "street", _SMALL, pilot=5, step=5, cap=5, points=10)
-FULL = Size("full", "street", (), pilot=20, step=10, cap=60, points=512)
+QUICK = Size("quick", "street", _SMALL, pilot=5, step=5, cap=5, cities=3, points=4)
+FULL = Size("full", "street", (), pilot=20, step=10, cap=40, cities=100, points=100)
 
 
 class Side(NamedTuple):
@@ -81,11 +100,11 @@ class Side(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where arms are compared: ``kind`` and number, values over the reference, replication (None: the number)."""
+    """Where arms are compared: kind and number, (path, value)s over the reference, replication (None: the number)."""
 
     kind: str
     number: int
-    values: tuple[float, ...] | None = None  # a row of the sampled space
+    values: tuple[tuple[str, Any], ...] = ()
     draw: int | None = None
 
     @property
@@ -129,11 +148,16 @@ class Study:
         workers: Processes.
         runs: A table with runs already made (``experiments.runs``); new ones are added to it.
         progress: Called with (kind, done, total, seconds left) after every place.
+        ensemble: Plausible cities (None: the stored ones).
 
-    At the reference every contrast is run, over the space the deciding ones alone.
+    At the reference every contrast is run, elsewhere the deciding ones alone.
+
+    Attributes:
+        box: What is free.
+        visited: By kind of place, the points of the unit cube that it has: plausible cities, and the whole box.
     """
 
-    def __init__(self, arguments, size: Size, seed: int = 1, workers: int = 1, runs=None, progress=None):
+    def __init__(self, arguments, size: Size, seed: int = 1, workers: int = 1, runs=None, progress=None, ensemble=None):
         """Prepare the arms and the sample; nothing runs yet."""
         self.arguments = [one for one in arguments if not one.missing]
         self.size, self.seed, self.workers, self.progress = size, seed, workers, progress
@@ -141,22 +165,34 @@ class Study:
         self.sides = sides_of(self.arguments, FRAME)
         self.point_sides = sides_of(self.arguments, MAIN, deciding=True)
         self.runs = Runs() if runs is None else runs
-        self.sample = sample(size.points, seed) if size.points else np.empty((0, 0))
+        self.box = Box.around(self.spec)
+        ensemble = stored_ensemble(self.box) if ensemble is None else ensemble
+        self.visited = {
+            CITY: plausible_points(ensemble, size.cities, seed),
+            POINT: box_points(self.box, size.points, seed),
+        }
 
-    def table(self):
-        """Return the sample as a frame: a row a point, a column a parameter."""
-        import pandas as pd
-
-        return pd.DataFrame(self.sample.reshape(-1, len(uncertain())), columns=[row.path for row in uncertain()])
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the cities and points as tables by kind of place: a row each, a column a parameter."""
+        return {kind: shown(self.box, points) for kind, points in self.visited.items()}
 
     def pairs(self, last: int, sides: dict[str, Side] | None = None, until: float | None = None) -> None:
         """Run the first ``last`` pairs at the reference."""
         self.at([Place(PAIR, number) for number in range(last)], self.sides if sides is None else sides, until)
 
-    def points(self, last: int, until: float | None = None) -> None:
-        """Run the first ``last`` points of the sampled space."""
-        places = [Place(POINT, number, tuple(self.sample[number])) for number in range(last)]
+    def cities(self, until: float | None = None) -> None:
+        """Run every draw of the plausible cities."""
+        values = [self._values(point) for point in self.visited[CITY]]
+        places = [Place(CITY, EACH * k + draw, row) for k, row in enumerate(values) for draw in range(EACH)]
         self.at(places, self.point_sides, until)
+
+    def points(self, until: float | None = None) -> None:
+        """Run the points of the whole box."""
+        values = [self._values(point) for point in self.visited[POINT]]
+        self.at([Place(POINT, number, row) for number, row in enumerate(values)], self.point_sides, until)
+
+    def _values(self, point: np.ndarray) -> tuple[tuple[str, Any], ...]:
+        return tuple(self.box.values(point).items())
 
     def at(self, places: list[Place], sides: dict[str, Side], until: float | None = None) -> None:
         """Run arms at places, leaving out what is there; hand out no place after ``until`` (``time.monotonic``)."""
@@ -189,10 +225,9 @@ def run_place(spec, place: Place, sides: list[Side], seed: int, days: int) -> li
 
 
 def _run_group(spec, values: dict, group: list[Side], place: Place, seed: int, days: int) -> list[Row]:
-    """Run arms with the same values; what they fix is not sampled."""
+    """Run arms with the same values; what they fix is not the city's."""
     try:
-        if place.values is not None:
-            values = point_values(np.array(place.values), values)
+        values = {**dict(place.values), **values}
         here = laid_over(spec, values) if values else spec
         before = lived(here, seed, place.replicate, days)
     except ValueError as fault:

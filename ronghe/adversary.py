@@ -40,14 +40,14 @@ def adversary(
     spec = load(scenario, settings) if scenario else size.spec()
     if scenario is None and settings:
         spec = load(size.scenario, [f"{path}={value}" for path, value in size.settings] + settings)
-    box = Box(spec)
+    box = Box.around(spec)
     with telling_faults():
         spread, also = _spread(box, ensemble)
     prepare()
     answers = {}
     with telling_troubles(kept=False), progress("arguments", len(asked)) as tell:
         effort = search.QUICK if quick else search.FULL
-        for name, answer in challenges(asked, box, spread, effort, seed, size.days, workers or cores(), also):
+        for name, answer in challenges(asked, spec, box, spread, effort, seed, size.days, workers or cores(), also):
             answers[name] = answer
             tell(len(answers), len(asked))
     answers = {one.id: answers[one.id] for one in asked if one.id in answers}

@@ -1,4 +1,4 @@
-"""``ronghe arguments``: the paper's thirty-six arguments, listed; with identifiers given, tested."""
+"""``ronghe arguments``: the paper's forty arguments, listed; with identifiers given, tested."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
     from analysis.conduct import conduct, plan_of
     from analysis.findings import findings
     from analysis.plain import finding_as_data
-    from analysis.verdict import RULE
+    from analysis.verdicts.rule import RULE
     from experiments.runs import write_json as write_whole
     from experiments.study import FULL, QUICK, Study
 
@@ -64,37 +64,38 @@ def _test(asked, size: str, budget, out, workers, seed: int, json) -> None:
         data = {
             "provenance": provenance,
             "rule": RULE,
-            "findings": [finding_as_data(one, study.table()) for one in found],
+            "findings": [finding_as_data(one, study.tables()) for one in found],
         }
         if out:
             write_whole(data, out / "findings.json")
     if json:
         write_json(data, json)
     if json != "-":
-        show(found, provenance, study.table())
+        show(found, provenance, study.tables())
 
 
-def show(found, provenance: dict, sample) -> None:
+def show(found, provenance: dict, samples) -> None:
     """Print findings as a table, the conditions under which signs turn, and the rule."""
     from rich.table import Table
 
-    from analysis.plain import boundary, effect_text, share_text
-    from analysis.verdict import RULE
+    from analysis.plain import boundary, effect_text
+    from analysis.verdicts.rule import RULE
 
-    table = Table("id", "verdict", "decides", "effect [95 %]", "direction", "share of space", "against it")
+    table = Table("id", "verdict", "decides", "effect [95 %]", "plausible", "box", "refuting test")
     for one in found:
         test = one.argument.test
         table.add_row(
-            one.argument.id, one.verdict, test.outcome, effect_text(one), one.effect.direction, share_text(one.share),
+            one.argument.id, one.verdict, test.outcome, effect_text(one), _percent(one.cities), _percent(one.box),
             (one.against.said if one.against else "-"),
         )  # fmt: skip
     shown = console()
     shown.print(table)
     for one in found:
-        if one.why or (text := boundary(one, sample)):
-            shown.print(f"{one.argument.id}: {one.why or text}", markup=False, soft_wrap=True)
+        if text := boundary(one, samples) or one.why:
+            shown.print(f"{one.argument.id}: {text}", markup=False, soft_wrap=True)
     shown.print(
-        f"\n{provenance['pairs']} pairs, {provenance['points']} points of the space, {provenance['runs']:,} runs in "
+        f"\n{provenance['pairs']} pairs, {provenance['cities']} plausible cities and {provenance['points']} points of "
+        f"the box (shares: with the paper by at least the smallest effect), {provenance['runs']:,} runs in "
         f"{provenance['seconds']:.0f} s; an arm that differs by its name only differs by "
         f"{provenance['label_only_difference']:g}",
         markup=False,
@@ -102,6 +103,10 @@ def show(found, provenance: dict, sample) -> None:
     for fault in provenance["faults"]:
         shown.print(f"fault: {fault}", markup=False, soft_wrap=True)
     shown.print("\n" + RULE, markup=False, soft_wrap=True)
+
+
+def _percent(where) -> str:
+    return f"{where.clear:.0%}" if where.numbers else "-"
 
 
 @contextmanager

@@ -37,11 +37,13 @@ def match(
     json: JsonFile = None,
 ) -> None:
     """Match the free parameters to the patterns that may be matched; keep the plausible cities, with weights."""
+    from experiments.files import replaced
     from experiments.matching import waves
     from experiments.matching.box import Box
     from experiments.matching.ensemble import ensemble_of
     from experiments.matching.evaluating import Evaluator, journalled
     from experiments.matching.living import Living
+    from experiments.matching.reference import reference_toml
     from experiments.matching.synthetic import check
     from experiments.matching.targets import matched
     from experiments.study import QUICK
@@ -49,7 +51,7 @@ def match(
     spec = load(scenario, [*([f"{k}={v}" for k, v in QUICK.settings] if quick else []), *(settings or [])])
     with telling_faults():
         check_writable(json, out / ENSEMBLE, write_reference)
-    box, targets = Box(spec), matched()
+    box, targets = Box.around(spec), matched()
     living = Living(box, seed)
     prepare()
     with telling_faults(), telling_troubles(), progress("runs of this wave") as tell:
@@ -57,6 +59,7 @@ def match(
         with journalled(evaluator, out, living.identity()):
             size = waves.sized(points) if points else waves.QUICK if quick else waves.FULL
             found = waves.match(evaluator, targets, len(box.axes), size, seed)
+            best = _refined(evaluator, targets, found, box, quick, seed) if write_reference else None
             checked = check(evaluator, targets, len(box.axes), truths, seed) if truths else None
     if json != "-":
         _show_waves(found, targets)
@@ -64,19 +67,19 @@ def match(
         ensemble = ensemble_of(found, box.names, targets)
         ensemble.save(out / ENSEMBLE)
         if write_reference:
-            _write_reference(box, ensemble, write_reference)
+            replaced(write_reference, reference_toml(spec, box, best, len(ensemble), len(targets)).encode())
     if json:
         write_json(_record(found, ensemble, targets, checked), json)
     if json != "-":
         _show(ensemble, targets, checked, out)
 
 
-def _write_reference(box, ensemble, path: Path) -> None:
-    """Write the plausible city nearest the ensemble's centre as a scenario file."""
-    from experiments.files import replaced
-    from experiments.matching.reference import reference_toml
+def _refined(evaluator, targets, found, box, quick: bool, seed: int):
+    """Walk the best plausible cities on until they miss least."""
+    from experiments.matching.refine import Refinement, refined
 
-    replaced(path, reference_toml(box, ensemble).encode())
+    how = Refinement(walkers=2, steps=2, last=2) if quick else Refinement()
+    return refined(evaluator, targets, found.sample.points, how, seed, box.centre())
 
 
 def _show_waves(found, targets) -> None:

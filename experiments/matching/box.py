@@ -8,7 +8,7 @@ a point of a simplex: shares add up to 1 whatever is drawn, and the city's total
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 from scipy import special
 
 from model.scenario.labels import label_of
-from model.scenario.registry import Parameter, parameters
+from model.scenario.registry import Parameter, changed, parameters
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "persons": ("hardship_relief", "elder_care", "reemployment"),
@@ -84,6 +84,19 @@ class Box:
     spec: Any
     held: frozenset[str] = field(default_factory=frozenset)
 
+    @classmethod
+    def around(cls, spec: Any) -> Box:
+        """Return the box of a scenario's place: free fields at their defaults, whatever reference was matched in it.
+
+        A free field that is neither at its default nor as in the shipped reference is the scenario's own knowledge
+        (a log's rates, say): it is held.
+        """
+        defaults = {one.path: one.default for one in parameters(type(spec)) if label_of(one) == "free"}
+        own, reference = changed(spec), changed(type(spec).of("street"))
+        held = frozenset(path for path in defaults if path in own and own[path] != reference.get(path))
+        back = {path: default for path, default in defaults.items() if path in own and path not in held}
+        return cls(spec.with_values(back), held)
+
     @cached_property
     def axes(self) -> tuple[Axis, ...]:
         """The coordinates in order: single fields, then factors of groups of kinds, then the mix."""
@@ -97,6 +110,29 @@ class Box:
     def centre(self) -> np.ndarray:
         """Return the point of the scenario itself."""
         return np.array([axis.unit(axis.default) for axis in self.axes])
+
+    def point_of(self, spec: Any) -> np.ndarray:
+        """Return the point of a scenario of this place, as near as the box has it."""
+
+        def at(path: str) -> float:
+            node = spec
+            for name in path.split("."):
+                node = getattr(node, name)
+            return float(node)
+
+        def ratio(rows: Iterable[Parameter]) -> float:
+            return sum(at(one.path) for one in rows) / sum(self._at(one.path) for one in rows)
+
+        mix = {group: ratio(rows.values()) for group, rows in self._kind_rates.items()}
+        found = []
+        for axis in self.axes:
+            if axis.name in self._grouped:
+                found.append(axis.unit(ratio(self._grouped[axis.name])))
+            elif axis.name.startswith(f"kinds.{MIX}."):
+                found.append(float(special.ndtr(np.log(mix[axis.name.rpartition(".")[2]]) / SPREAD)))
+            else:
+                found.append(axis.unit(at(axis.name)))
+        return np.array(found)
 
     def shown(self, point: Sequence[float]) -> dict[str, float]:
         """Return the values of the coordinates by name, as a reader would be told them (factors as factors)."""

@@ -1,4 +1,4 @@
-"""The reference by rule: the plausible city nearest the centre of the ensemble, as a scenario file."""
+"""The reference by rule: the plausible city that misses the matched patterns by least, as a scenario file."""
 
 from __future__ import annotations
 
@@ -6,30 +6,26 @@ from typing import Any
 
 from experiments.designs.written import as_toml
 from experiments.matching.box import Box
-from experiments.matching.ensemble import Ensemble
-from experiments.matching.targets import matched
+from experiments.matching.implausibility import CUT
+from experiments.matching.refine import Refined
 from model.scenario import changed
 
 HEAD = """\
-# Written by `ronghe match --write-reference`: of {cities} plausible cities, those that meet most matched
-# patterns, and of these the nearest to the centre of all, in units of their spread. A rule, not a choice: do not edit
+# Written by `ronghe match --write-reference`, which walks the best of {cities} plausible cities on by a local search and
+# keeps the one that misses the matched patterns by least: it meets {met} of {patterns} (implausibility {level:.2g}; a city is
+# ruled out above {cut:g}). Compared patterns and effects of fusion are not looked at. A rule, not a choice: do not edit
 # by hand; `ronghe parameters` says what is what.
 """
 
 
-def reference_toml(box: Box, ensemble: Ensemble) -> str:
-    """Return the reference as TOML; only what differs from the defaults is written.
-
-    Raises:
-        ValueError: If the ensemble is of another box.
-    """
-    if ensemble.names != box.names:
-        raise ValueError("the ensemble's parameters are not those of this scenario; match it anew")
-    spec = box.scenario(ensemble.points[ensemble.nearest_centre(matched())])
+def reference_toml(spec: Any, box: Box, found: Refined, cities: int, patterns: int) -> str:
+    """Return the reference as TOML: the scenario's place, and what of the free fields differs from the defaults."""
+    reference = box.scenario(found.point)
     tree: dict[str, Any] = {"name": spec.name, "title": spec.title}
-    for path, value in changed(spec).items():
+    for path, value in changed(reference).items():
         node, names = tree, path.split(".")
         for name in names[:-1]:
             node = node.setdefault(name, {})
         node[names[-1]] = value
-    return HEAD.format(cities=len(ensemble)) + as_toml(tree)
+    head = HEAD.format(cities=cities, met=found.met, patterns=patterns, level=found.level, cut=CUT)
+    return head + as_toml(tree)

@@ -12,12 +12,12 @@ KEYS = ["referral.bounce", "alliances.partners", "policy.grid_merging"]
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return Evaluation("tiny", keys=KEYS, days=5, seed=3, replicates=2)
+    return Evaluation("tiny", keys=KEYS, days=30, seed=3, replicates=2)
 
 
 def test_an_evaluation_is_the_mean_of_a_sweeps_pairs(evaluation):
     point = {"referral.bounce": 0.2, "alliances.partners": 3, "policy.grid_merging": 0.5}
-    table = frame({"scenario": "tiny", "days": 5, "seed": 3, "replicates": 2,
+    table = frame({"scenario": "tiny", "days": 30, "seed": 3, "replicates": 2,
                    "vary": {key: [value] for key, value in point.items()}})  # fmt: skip
     wide = table.pivot(index="task", columns="arm", values="days_to_discovery")
     assert evaluation(**point)["days_to_discovery"] == pytest.approx((wide.fused - wide.siloed).mean(), rel=1e-12)
@@ -26,7 +26,7 @@ def test_an_evaluation_is_the_mean_of_a_sweeps_pairs(evaluation):
 
 
 def test_one_arm_gives_its_outcomes():
-    alone = Evaluation("tiny", arms=["fused"], keys=["referral.bounce"], days=5, seed=3)
+    alone = Evaluation("tiny", arms=["fused"], keys=["referral.bounce"], days=30, seed=3)
     assert alone(**{"referral.bounce": 0.1})["paid_hours"] > 1000
 
 

@@ -35,8 +35,8 @@ def test_arms_are_shared_between_arguments():
 
 def test_an_arm_is_known_by_what_it_does_not_by_its_name():
     d4, r7 = arguments()["D4"], arguments()["R7"]
-    assert key_of(d4.arms["formal_alliances"]) == key_of(r7.arms["formal_alliances"])
-    assert key_of(d4.arms["alliances"]) != key_of(d4.arms["formal_alliances"])
+    assert key_of(d4.arms["alliances"]) == key_of(r7.arms["alliances"])
+    assert key_of(d4.arms["alliances"]) != key_of(d4.arms["by_order"])
 
 
 def test_every_arm_lives_through_the_same_places_at_equal_hours(study):
@@ -54,7 +54,7 @@ def test_runs_agree_with_the_city_itself(study):
     from experiments.measures import measure
     from model.city import City
 
-    arm = arguments()["D4"].arms["formal_alliances"]
+    arm = arguments()["D4"].arms["by_order"]
     alone = measure(City("tiny", arm.policy, rng=4, replicate=1, days=45).run())
     row = study.runs.rows[PAIR, 1, key_of(arm)]
     assert row.values == {name: pytest.approx(alone[name], nan_ok=True) for name in row.values}

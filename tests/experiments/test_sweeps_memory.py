@@ -17,7 +17,7 @@ def test_rows_are_those_of_pairs():
 
 
 def test_two_workers_give_the_rows_of_one_in_order():
-    design = TINY | {"days": 5, "vary": {"policy.alliances": [0, 1], "staff.quit": [0.1, 0.3]}, "replicates": 2}
+    design = TINY | {"days": 30, "vary": {"policy.alliances": [0, 1], "staff.quit": [0.1, 0.3]}, "replicates": 2}
     assert frame(design).equals(frame(design, workers=2))
 
 
@@ -31,7 +31,7 @@ def test_points_that_differ_by_levers_share_the_reference():
 
 def test_an_impossible_point_is_a_row_with_its_error():
     shares = {"population.retired_share": [0.2, 0.6], "population.child_share": [0.4]}
-    table = frame(TINY | {"days": 5, "vary": shares})
+    table = frame(TINY | {"days": 30, "vary": shares})
     assert table.error.isna().tolist() == [True, True, False, False]
     assert "leave nobody to work" in table.error.iloc[2]
     assert table.days_to_resolution.isna().tolist() == [False, False, True, True]
@@ -48,7 +48,7 @@ def test_a_run_that_breaks_is_a_row_and_the_others_go_on(monkeypatch):
         return real(city)
 
     monkeypatch.setattr(City, "outcomes", outcomes)
-    table = frame(TINY | {"days": 5, "replicates": 3, "seed": 11})
+    table = frame(TINY | {"days": 30, "replicates": 3, "seed": 11})
     assert table[table.error.notna()][["arm", "replicate", "error"]].to_numpy().tolist() == [
         ["fused", 1, "ZeroDivisionError: no cases"]
     ]
@@ -57,7 +57,7 @@ def test_a_run_that_breaks_is_a_row_and_the_others_go_on(monkeypatch):
 def test_some_tasks_only():
     from experiments.designs import plan_of
 
-    plan = plan_of(TINY | {"days": 5, "replicates": 4})
+    plan = plan_of(TINY | {"days": 30, "replicates": 4})
     some = list(rows(plan, tasks=[plan.task(1), plan.task(3)]))
     assert [(row["task"], row["arm"]) for row in some] == [(1, "siloed"), (1, "fused"), (3, "siloed"), (3, "fused")]
 
@@ -74,7 +74,7 @@ def test_unequal_hours_are_an_error_in_every_arm(monkeypatch):
         return city
 
     monkeypatch.setattr(City, "run", run)
-    table = frame(TINY | {"days": 5, "seed": 12})
+    table = frame(TINY | {"days": 30, "seed": 12})
     assert table.error.str.contains("paid hours differ between arms by 0.5 h").all()
 
 
