@@ -43,7 +43,7 @@ def described(path: str) -> Described:
         return Described(path, row.meaning, row.unit)
     if path.startswith("kinds.mix."):
         return Described(path, f"weight of the group '{path.rpartition('.')[2]}' in the mix of cases", "0-1")
-    if path.startswith("kinds."):
+    if path.startswith("kinds.") and path.count(".") == 2:
         _, group, name = path.split(".", 2)
         return Described(path, f"factor on {name.replace('_', ' ')} of the kinds of case about {group}", "ratio")
     return Described(path, "a parameter of then", "-")

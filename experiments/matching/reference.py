@@ -11,10 +11,10 @@ from experiments.matching.refine import Refined
 from model.scenario import changed
 
 HEAD = """\
-# Written by `ronghe match --write-reference`, which walks the best of {cities} plausible cities on by a local search and
-# keeps the one that misses the matched patterns by least: it meets {met} of {patterns} (implausibility {level:.2g}; a city is
-# ruled out above {cut:g}). Compared patterns and effects of fusion are not looked at. A rule, not a choice: do not edit
-# by hand; `ronghe parameters` says what is what.
+# Written by `ronghe match --write-reference`, which walks the best of {cities} plausible cities on by a local search
+# and keeps the one that misses the matched patterns by least: it meets {met} of {patterns} (implausibility
+# {level:.2g}; a city is ruled out above {cut:g}). Compared patterns and effects of fusion are not looked at. A rule,
+# not a choice: do not edit by hand; `ronghe parameters` says what is what.
 """
 
 

@@ -1,8 +1,8 @@
 """From plausible cities to one that misses least: a local search on matched patterns alone.
 
-Among hundreds of free parameters no sample of thousands of cities holds one that meets every pattern. So the best of the
-ensemble, and the scenario itself, are walked on: each is offered steps in a few coordinates, and takes one when it lies
-closer to the targets over several draws. What is compared, and what fusion does, is never looked at.
+Among hundreds of free parameters no sample of thousands of cities holds one that meets every pattern. So the best of
+the ensemble, and the scenario itself, are walked on: each is offered steps in a few coordinates, and takes one when it
+lies closer to the targets over several draws. What is compared, and what fusion does, is never looked at.
 """
 
 from __future__ import annotations

@@ -15,11 +15,10 @@ from analysis.stored import stored
 from experiments.arguments import arguments
 from experiments.files import StoreFault
 from experiments.runs import JOURNAL, PROVENANCE, RUNS, Runs, kept
-from experiments.study import PAIR, POINT, Size, Study
+from experiments.study import CITY, EACH, PAIR, POINT, Size, Study
 
-pytest.importorskip("SALib")
 pytest.importorskip("ema_workbench")
-TINY = Size("test", "tiny", (), pilot=3, step=2, cap=5, points=4, days=40)
+TINY = Size("test", "tiny", (), pilot=3, step=2, cap=5, cities=2, points=4, days=40)
 
 
 def study(**more):
@@ -36,6 +35,7 @@ def folder(tmp_path_factory):
 def test_provenance_says_what_was_run(folder):
     p = json.loads((folder / PROVENANCE).read_text())
     assert p["pairs"] in (3, 5) and p["points"] == p["points_planned"] == 4
+    assert p["cities"] == p["cities_planned"] == 2
     assert p["label_only_difference"] == 0.0 and p["faults"] == [] and len(p["source"]) == 16
     assert {"commit", "dirty", "packages", "seed", "workers", "seconds"} <= p.keys()
 
@@ -68,7 +68,7 @@ def killed_after(places, folder):
 
 def test_a_study_killed_anywhere_goes_on_and_ends_with_the_same_bytes(folder, tmp_path):
     lines = 0
-    for places in (1, 3, 4):  # each time a little further: pilot, further pairs, the space
+    for places in (1, 3, 6):  # each time a little further: pilot, further pairs, cities, the box
         killed_after(places, tmp_path)
         before, lines = lines, len((tmp_path / JOURNAL).read_bytes().splitlines())
         assert lines == before + places  # nothing that was made is made again
@@ -111,18 +111,18 @@ def test_a_folder_with_something_else_is_refused(tmp_path):
 
 
 def test_a_budget_ends_in_time_with_something_of_everything():
-    many = Study([arguments()["D8"]], Size("test", "tiny", (), 400, 10, 900, 400, 40), seed=2)
+    many = Study([arguments()["D8"]], Size("test", "tiny", (), 400, 10, 900, 200, 400, 40), seed=2)
     begun = time.monotonic()
     p = conduct(many, budget=4.0)
     assert time.monotonic() - begun < 60
-    assert 2 <= p["pairs"] < 400 and 0 < p["points"] < 400
+    assert 2 <= p["pairs"] < 400 and 0 < p["cities"] < 200 and 0 < p["points"] < 400
 
 
-def test_the_reference_comes_first_and_then_the_space_place_by_place():
+def test_the_reference_comes_first_then_plausible_cities_then_the_box_place_by_place():
     one, told = Study([arguments()[name] for name in ("D8", "R12")], TINY, seed=2), []
     conduct(one, say=lambda kind, done, total, left: told.append((kind, done, left)))
     kinds = [kind for kind, _, _ in told]
-    assert kinds == sorted(kinds, key=[PAIR, POINT].index)
+    assert kinds == sorted(kinds, key=[PAIR, CITY, POINT].index) and kinds.count(CITY) == EACH * TINY.cities
     assert [left for kind, done, left in told if kind == POINT and done == TINY.points] == [0.0]
     for number in range(TINY.points):  # a point is run for every argument before the next
         assert all(one.runs.has(POINT, number, key) for key in one.point_sides)
@@ -144,8 +144,8 @@ def test_the_text_tells_all_arguments_and_only_what_was_run(folder):
     assert text == text_of(stored(folder), folder)
     for name, argument in arguments().items():
         assert f"### {name}\n" in text and argument.chinese in text and argument.english in text
-    assert text.count("nothing has been run") >= 34
-    assert "## The verdict rule" in text and "4 points of the space" in text
+    assert text.count("nothing has been run") == 38
+    assert "## The verdict rule" in text and "2 plausible cities with two draws each, 4 points" in text
     d8 = next(found for found in one.found if found.argument.id == "D8")
     assert f"{d8.effect.found.mean:+.3g}" in text
 
@@ -161,13 +161,13 @@ def test_patterns_are_taken_in_when_they_are_stored(folder, tmp_path):
 
     row = {
         "id": "P1", "name": "Times", "target_low": 1.0, "target_high": 1e9, "unit": "days", "model": 2.5,
-        "within": False, "reason": "because", "source": "FACTS",
+        "within": False, "reason": "because", "source": "FACTS", "use": "compared",
     }  # fmt: skip
     (tmp_path / "patterns.json").write_text(json.dumps([row]))
     text = text_of(stored(folder), tmp_path)
     assert (
         "0 of 1 lie within" in text
-        and "| P1 | Times (days) | 2.5 | 1 to more | **without** | because | FACTS |" in text
+        and "| P1 | Times (days) | 2.5 | 1 to more | **outside** | because | FACTS |" in text
     )
 
 
@@ -176,7 +176,7 @@ def test_the_text_does_not_lean_on_todays_registry(folder, monkeypatch):
     from analysis.report import text_of
 
     text = text_of(stored(folder), folder)
-    monkeypatch.setattr(turning, "uncertain", lambda: ())
+    monkeypatch.setattr(turning, "_registry", lambda: {})
     again = text_of(stored(folder), folder)
     assert again.count("\n") == text.count("\n")
 
@@ -184,11 +184,10 @@ def test_the_text_does_not_lean_on_todays_registry(folder, monkeypatch):
 def test_what_the_main_difference_depends_on_is_told():
     from analysis.depends import depends
 
-    row = {"name": "conflict", "mu_star": 2.0, "low": 1.0, "high": 3.0, "sigma": 0.1}
-    text = depends({"pawn": [], "morris": [row]})
-    assert "| `conflict` | 2 | 1 to 3 |" in text and "PAWN" not in text
-    assert depends({}) == ""
-    assert "| `conflict` | 2 | - to - |" in depends({"morris": [row | {"low": None, "high": None}]})
+    row = {"name": "conflict.spread", "index": 0.2, "low": 0.1, "high": 0.3}
+    assert "| `conflict.spread` | 0.2 | 0.1 to 0.3 |" in depends({"pawn": [row]})
+    assert depends({}) == depends({"pawn": []}) == ""
+    assert "| `conflict.spread` | 0.2 | - to - |" in depends({"pawn": [row | {"low": None, "high": None}]})
 
 
 def test_break_even_surfaces_are_differences_from_the_siloed_city():
@@ -236,7 +235,7 @@ def test_a_factorial_is_told_part_by_part():
     from analysis.stored import Stored
     from analysis.turning import Turning
 
-    one = Study([arguments()["V1"]], Size("test", "tiny", (), 3, 1, 3, 0, 30), seed=2)
+    one = Study([arguments()["V1"]], Size("test", "tiny", (), 3, 1, 3, 0, 0, 30), seed=2)
     provenance = conduct(one)
     (found,) = findings(one.arguments, one.runs)
     table = by_part(found)
@@ -244,7 +243,7 @@ def test_a_factorial_is_told_part_by_part():
     rests = found.argument.tests[-1]
     whole = next(more for more in found.also if more.test is rests)  # fused less siloed
     assert table["main effect"].iloc[-1].split()[0] == f"{whole.found.mean:+.3g}"
-    between = next(more for more in found.also if more.test.kind == "synergy")
-    assert table["main effect less alone"].iloc[-1].split()[0] == f"{between.found.mean:+.3g}"
-    text = text_of(Stored(provenance, one.runs, one.table(), [found], [Turning()]))
+    assert found.effect.test.kind == "synergy"  # the sum over the groups alone decides
+    assert table["main effect less alone"].iloc[-1].split()[0] == f"{found.effect.found.mean:+.3g}"
+    text = text_of(Stored(provenance, one.runs, one.tables(), [found], [Turning()]))
     assert "| part | alone | main effect | main effect less alone |" in text and "| levels |" in text

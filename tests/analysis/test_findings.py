@@ -1,4 +1,4 @@
-"""The verdict rule, case by case, and Holm's family of all arguments."""
+"""From runs to findings: what is read of a table of runs, and how it comes to the rule."""
 
 import math
 
@@ -7,36 +7,15 @@ import pytest
 from scipy import stats
 
 from analysis.findings import Plan, findings, wide_still
-from analysis.verdict import FAMILY, RULE, VERDICTS, direction, judge, share_of
+from analysis.verdicts.rule import FAMILY
+from analysis.verdicts.share import direction, share_of
+from experiments.adversary import FULL, Answer
 from experiments.arguments import Argument, Arm
 from experiments.arguments import Test as Contrast
 from experiments.runs import Row, Runs
-from experiments.study import PAIR, POINT, key_of
+from experiments.statistics.anytime import anytime
+from experiments.study import CITY, EACH, PAIR, key_of
 from model.policy import FusionPolicy
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "p", "sign", "share", "verdict"),
-    [
-        (-3.0, -2.0, 1e-6, -1, 0.95, "holds"),
-        (-3.0, -2.0, 1e-6, -1, 0.90, "holds"),
-        (-3.0, -2.0, 1e-6, -1, 0.89, "holds under conditions"),
-        (-3.0, -2.0, 1e-6, -1, 0.50, "holds under conditions"),
-        (-3.0, -2.0, 1e-6, -1, 0.49, "turns"),
-        (2.0, 3.0, 1e-6, -1, 0.2, "turns"),
-        (2.0, 3.0, 1e-6, -1, 0.95, "holds under conditions"),  # against at the reference: never plain "holds"
-        (2.0, 3.0, 1e-6, 1, 0.95, "holds"),
-        (-3.0, 2.0, 0.4, -1, 0.95, "undecided"),
-        (-3.0, -0.1, 0.2, -1, 0.95, "undecided"),  # the interval excludes nought, the family does not
-        (-3.0, -2.0, 1e-6, -1, math.nan, "undecided"),
-        (-0.5, 0.9, 0.6, -1, 0.95, "no effect"),
-        (-0.5, -0.4, 1e-6, -1, 0.95, "no effect"),
-        (math.nan, math.nan, math.nan, 1, 0.95, "undecided"),
-    ],
-)
-def test_rule(low, high, p, sign, share, verdict):
-    assert judge(low, high, p, sign, 1.0, share) == verdict
-    assert verdict in RULE and verdict in VERDICTS
 
 
 def test_direction_is_seen_from_the_paper():
@@ -75,14 +54,52 @@ def runs_of(values, place=PAIR, hours=None):
 WOBBLE = np.array([0.0, 0.3, -0.2, 0.1, -0.1, 0.2])
 
 
-def test_a_clear_effect_holds_and_its_p_is_that_of_the_family_of_36():
-    table = Runs(runs_of({"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE}))
-    table.add(runs_of({"siloed": np.full(20, 20.0), "fused": np.r_[np.full(19, 9.0), 21.0]}, POINT))
-    (found,) = findings([argument()], table)
-    expected = stats.ttest_rel(10 - WOBBLE, 20 + WOBBLE).pvalue
+PAIRS = np.resize(WOBBLE, 20)
+TURNED = Answer(True, (0.5,), {"x": (1.0, 2.0)}, 3.0, -1.0, -2.0, -0.5, 40, FULL, 1)
+
+
+def in_cities(fused, siloed=20.0):
+    """Plausible cities, every draw of which has these outcomes."""
+    return runs_of({"siloed": np.full(len(fused) * EACH, siloed), "fused": np.repeat(fused, EACH)}, CITY)
+
+
+def test_a_clear_effect_holds_and_its_p_is_that_of_the_family():
+    table = Runs(runs_of({"siloed": 20 + PAIRS, "fused": 10 - PAIRS}))
+    table.add(in_cities(np.r_[np.full(19, 9.0), 21.0]))
+    (found,) = findings([argument()], table, answers={"V1": TURNED})
+    expected = anytime(-10 - 2 * PAIRS).p
     assert found.p_adjusted == pytest.approx(min(1.0, FAMILY * expected))
-    assert found.verdict == "holds" and found.share.share == 0.95
-    assert found.effect.found.mean == pytest.approx(-10 - 2 * WOBBLE.mean())
+    assert found.verdict == "holds" and found.cities.share.share == 0.95
+    assert found.effect.found.mean == pytest.approx(-10 - 2 * PAIRS.mean())
+    (unsearched,) = findings([argument()], table)
+    assert unsearched.verdict == "undecided" and "adversary" in unsearched.why
+
+
+def test_a_city_without_a_value_counts_against_the_paper():
+    table = Runs(runs_of({"siloed": 20 + PAIRS, "fused": 10 - PAIRS}))
+    table.add(in_cities(np.r_[np.full(8, 9.0), np.nan, np.nan]))
+    (found,) = findings([argument()], table, answers={"V1": TURNED})
+    assert found.cities.share.share == found.cities.clear == 0.8
+    assert found.cities.undefined == 0.2 and found.verdict == "depends"
+
+
+def test_luck_is_told_from_doubt_by_two_draws_of_a_city():
+    table = Runs(runs_of({"siloed": 20 + PAIRS, "fused": 10 - PAIRS}))
+    table.add(in_cities(np.linspace(5.0, 15.0, 12)))
+    (found,) = findings([argument()], table)
+    assert found.luck.luck == 0.0 and found.luck.doubt == pytest.approx(np.linspace(5.0, 15.0, 12).std(ddof=1))
+
+
+def test_a_refuting_test_that_comes_out_against_is_told():
+    one = argument()
+    against = Contrast("difference", ("siloed", "fused"), "days_to_desk", -1)
+    one = Argument(**{**vars(one), "against": against})
+    rows = runs_of({"siloed": 20 + PAIRS, "fused": 10 - PAIRS})
+    rows = [row._replace(values=row.values | {"days_to_desk": 30.0 - row.values["days_to_resolution"]}) for row in rows]
+    table = Runs(rows)
+    table.add(in_cities(np.full(20, 9.0)))
+    (found,) = findings([one], table, answers={"V1": TURNED})
+    assert found.verdict == "holds, but" and found.against.said == "against"
 
 
 def test_unequal_hours_are_refused():
@@ -102,7 +119,7 @@ def test_the_weakest_part_decides():
     table = Runs(runs_of({"siloed": 20 + WOBBLE, "training": 9.5 + WOBBLE, "fused": 10 - WOBBLE}))
     (found,) = findings([one], table)
     assert found.effect.label == "fused - training"
-    assert found.effect.p == pytest.approx(stats.ttest_rel(10 - WOBBLE, 9.5 + WOBBLE).pvalue)
+    assert found.effect.p == pytest.approx(anytime(0.5 - 2 * WOBBLE).p)
 
 
 def test_arms_that_do_the_same_are_exactly_no_effect():
@@ -120,8 +137,8 @@ def test_only_wide_intervals_ask_for_more_pairs():
 
 def test_an_argument_reads_the_pairs_it_would_have_asked_for_alone():
     clear = Runs(runs_of({"siloed": 20 + WOBBLE, "fused": 10 - WOBBLE}))
-    (found,) = findings([argument()], clear, Plan(4, 1, 6))
-    assert found.effect.found.n == 4  # decided by the pilot: what others have run since is not read
+    (found,) = findings([argument()], clear, Plan(5, 1, 6))
+    assert found.effect.found.n == 5  # decided by the pilot: what others have run since is not read
     swings = np.array([20.0, 25.0, 16.0, 22.0, 19.0, 24.0])
     (found,) = findings([argument()], Runs(runs_of({"siloed": swings, "fused": swings[::-1]})), Plan(3, 1, 5))
     assert found.effect.found.n == 5
