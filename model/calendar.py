@@ -10,6 +10,7 @@ DAYS_A_YEAR = 250
 MONTHS_A_YEAR = 12
 DAYS_A_WEEK = 5
 DAYS_A_MONTH = DAYS_A_YEAR / MONTHS_A_YEAR
+LONGEST_MONTH = 21
 
 
 def month_start(month: int) -> int:

@@ -15,6 +15,7 @@ import zlib
 
 import numpy as np
 
+from model.calendar import LONGEST_MONTH
 from model.compiled import source_hash
 from model.records import package_version
 from model.state.names import ARISEN, LOW, N_COUNTERS, ORDINARY, PRIMARY, RECORDS, URGENT
@@ -24,7 +25,8 @@ from model.state.world import Cases, Entries, leaves, with_leaves
 FORMAT = "ronghe city 1"
 _SCALARS = ("clock", "month")
 _HEAD = {"scenario": dict, "policy": dict, "seed": int, "replicate": int, "days": int, "clock": int, "month": int}
-_BY_DAY = ("books.uses", "books.volunteer", "books.overtime", "books.units", "books.undone", "books.series")
+_BY_DAY = ("books.uses", "books.volunteer", "books.overtime", "books.series")
+_BY_MONTH = ("books.units", "books.undone")  # written for a whole month ahead
 _LISTS = {"ordinary": ORDINARY, "urgent": URGENT, "low": LOW}
 _BY_CASE = ("cases", *(f"open.{name}" for name in _LISTS))
 _BROKEN = (ValueError, TypeError, KeyError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
@@ -120,6 +122,7 @@ def _check(city, saved, arrays: dict[str, np.ndarray], head: dict) -> None:
     wanted = dict(leaves(city.world))
     rows = {
         **dict.fromkeys(_BY_DAY, head["days"] + city.reform_day),
+        **dict.fromkeys(_BY_MONTH, head["days"] + city.reform_day + LONGEST_MONTH),
         **dict.fromkeys(_BY_CASE, saved.cases.size),
         "sources": saved.sources.size,
     }

@@ -36,7 +36,7 @@ class Refinement:
     """
 
     walkers: int = 8
-    steps: int = 60
+    steps: int = 160
     draws: int = 2
     last: int = 8
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.calendar import DAYS_A_MONTH, month_start, months_in
+from model.calendar import DAYS_A_MONTH, LONGEST_MONTH, month_start, months_in
 from model.initial import arrivals
 from model.initial.firms import build_firms
 from model.initial.land import build_land, layout
@@ -84,6 +84,7 @@ def build_world(twins: Twins, share: bool = False) -> World:
     communities.paid[:] = 1.0
     communities.willing[:] = communities.met[:] = 1.0
     capacity = twins.cases.size
+    ahead = twins.days + LONGEST_MONTH  # what a month fixes is written for all of it, also beyond the horizon
     return World(
         key=key,
         land=mine(twins.land),
@@ -105,8 +106,8 @@ def build_world(twins: Twins, share: bool = False) -> World:
         strengths=np.zeros((len(LEVERS), sizes.communities)),
         begins=np.full(len(LEVERS), NOT_YET, np.int64),
         books=Books(
-            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days), np.zeros(twins.days), np.zeros((twins.days, 2)),
-            np.zeros((twins.days, N_UNDONE)), np.zeros((twins.days, N_SERIES), np.int64),
+            np.zeros((twins.days, N_USES)), np.zeros(N_USES), np.zeros(twins.days), np.zeros(twins.days), np.zeros((ahead, 2)),
+            np.zeros((ahead, N_UNDONE)), np.zeros((twins.days, N_SERIES), np.int64),
             np.zeros((TRACE_ROOM, 4), np.int32), np.array([-1, 0], dtype=np.int64),
         ),
     )  # fmt: skip

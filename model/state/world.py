@@ -276,8 +276,8 @@ class Books(NamedTuple):
     budget: np.ndarray  # (uses,) hours a day fixed for this month
     volunteer: np.ndarray  # (days,) hours of members' own
     overtime: np.ndarray  # (days,) unpaid hours of staff
-    units: np.ndarray  # (days, 2) of the paid hours, stationed units' own duties and idle hours
-    undone: np.ndarray  # (days, duties) hours of duties that nobody did, see names.DUTIES_UNDONE
+    units: np.ndarray  # (days and a month more, 2) of the paid hours, stationed units' own duties and idle hours
+    undone: np.ndarray  # (days and a month more, duties) hours of duties that nobody did, see names.DUTIES_UNDONE
     series: np.ndarray  # (days, series) counts
     trace: np.ndarray  # (events, 4): day, event, desk or number, hours in hundredths; for one traced case
     traced: np.ndarray  # [case, events written]

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from analysis.showing import SETTING, SMALL, Text, examined
-from analysis.verdict import VERDICTS
+from analysis.verdicts.rule import VERDICTS
 from experiments.arguments import arguments
 
 GROUPS = {"v_value": "V", "d_difficulties": "D", "r_remedies": "R"}
