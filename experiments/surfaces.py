@@ -1,7 +1,7 @@
 """Break-even surfaces: the effect of a lever over a grid of two things, to see where it vanishes.
 
 Two main ones: how able generalists are against how many nets are merged; how much unlike organisations rub against how
-much projects start from common need. Each grid point is an arm like any other; the reference is the siloed city itself.
+much coordination a tie takes. Each grid point is an arm like any other; the reference is the siloed city itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from experiments.study import Side, key_of
 from model.policy import FusionPolicy
 
 STEPS = 6
-_FRICTION = {"alliances.friction_line": 0.4, "alliances.friction_level": 0.4, "alliances.friction_composition": 0.5}
+_FRICTION = {"alliances.friction_line": 0.4, "alliances.friction_level": 0.3, "alliances.friction_members": 0.8}
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ def _merging(generalist: float, merged: float) -> Arm:
     return Arm(policy.name, policy, (("grids.generalist", generalist),))
 
 
-def _alliance(friction: float, need: float) -> Arm:
+def _alliance(friction: float, hours: float) -> Arm:
     values = {path: round(friction * most, 4) for path, most in _FRICTION.items()}
     policy = FusionPolicy.preset("alliances")
-    return Arm("alliances", policy, tuple(sorted({**values, "alliances.need_weight": need}.items())))
+    return Arm("alliances", policy, tuple(sorted({**values, "alliances.hours_per_pair": hours}.items())))
 
 
 def _surface(name, x, y, xs, ys, make) -> Surface:
@@ -63,6 +63,6 @@ def surfaces() -> tuple[Surface, ...]:
         ),
         _surface(
             "friction", "friction between unlike organisations (share of the plausible most)",
-            "fit of a pair chosen by common need (0-1)", _steps(0.0, 1.0), _steps(0.3, 1.0), _alliance,
+            "coordination hours of each side of a tie a month", _steps(0.0, 1.0), _steps(1.0, 8.0), _alliance,
         ),
     )  # fmt: skip

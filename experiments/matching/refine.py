@@ -36,7 +36,7 @@ class Refinement:
     """
 
     walkers: int = 8
-    steps: int = 160
+    steps: int = 60
     draws: int = 2
     last: int = 8
 

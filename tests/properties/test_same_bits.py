@@ -168,13 +168,14 @@ def test_the_order_in_which_members_are_stored_does_not_matter(monkeypatch):
     """Members shuffled before every month: the same cases and firms (sums of hours agree up to rounding) (D3)."""
     scenario, policy = random_scenario(11), FusionPolicy.preset("fused")
     plain = City(scenario, policy, rng=2, days=DAYS).run()
-    live = members_rule._live
+    grow = members_rule.grow
 
-    def shuffled(key, m, *rest):
+    def shuffled(city):
+        m = city.world.members
         m[:] = m[np.argsort((np.arange(m.size) * 7919) % 104729 % max(m.size, 1), kind="stable")].copy()
-        return live(key, m, *rest)
+        grow(city)
 
-    monkeypatch.setattr(members_rule, "_live", shuffled)
+    monkeypatch.setattr(members_rule, "grow", shuffled)
     other = City(scenario, policy, rng=2, days=DAYS).run()
     assert not np.array_equal(plain.world.members.slot, other.world.members.slot)
     for column in ("found", "ended", "state", "level", "handoffs", "bounces"):

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from experiments import adversary
+from experiments import adversary, study
 from experiments.arguments import arguments
 from experiments.effects import ContrastAt
 from experiments.matching.box import Box, simplex
@@ -53,16 +53,16 @@ def test_the_adversary_is_the_same_for_any_workers_and_its_cities_run_again(tmp_
     for workers in (1, 2):
         call("adversary", *small, "--workers", workers, "--out", tmp_path / f"{workers}.json")
     assert (tmp_path / "1.json").read_bytes() == (tmp_path / "2.json").read_bytes()
-    box = Box(Scenario.load("street", ["city.rows=2", "city.columns=5", "city.cells_per_community=5"]))
+    box = Box.around(Scenario.load("street", ["city.rows=2", "city.columns=5", "city.cells_per_community=5"]))
     for name, answer in adversary.load(tmp_path / "1.json").items():
         if answer.found:
-            assert adversary.confirm(answer, ContrastAt(arguments()[name], box, 1, 250))
+            assert adversary.confirm(answer, ContrastAt(arguments()[name], box, 1, study.QUICK.days))
 
 
 def test_the_middle_of_the_box_is_the_scenario():
     spec = Scenario.load("street")
     box = Box(spec)
-    values = box.values(box.centre())
+    values = box.values(box.point_of(spec))
     inside = {axis.name for axis in box.axes if axis.low <= axis.default <= axis.high}
     assert len(values) > 250 and len(box.axes) > 150
     for path, value in values.items():
@@ -80,8 +80,8 @@ def test_shares_add_up_anywhere():
     shares = simplex(np.random.default_rng(1).random((1000, 4)), centre)
     assert np.allclose(shares.sum(axis=1), 1.0) and (shares > 0).all()
     assert simplex(np.full(4, 0.5), centre) == pytest.approx(centre)
-    box = Box(Scenario.load("street"))
+    box = Box.around(Scenario.load("street"))
     for point in (np.zeros(len(box.axes)), np.ones(len(box.axes)), np.full(len(box.axes), 0.9)):
         spec = box.scenario(point)  # validated: shares that leave no rest would be refused
-        rates = sum(kind.per_1000_year for _, kind in spec.kinds)
-        assert rates == pytest.approx(sum(kind.per_1000_year for _, kind in box.spec.kinds), rel=1e-6)
+        rates = sum(kind.per_1000_year for kind in spec.kinds.all())
+        assert rates == pytest.approx(sum(kind.per_1000_year for kind in box.spec.kinds.all()), rel=1e-6)

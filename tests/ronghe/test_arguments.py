@@ -11,11 +11,11 @@ runner = CliRunner()
 
 def test_list_for_people_and_for_programs():
     shown = runner.invoke(app, ["arguments"])
-    assert shown.exit_code == 0 and "36 arguments" in shown.output
+    assert shown.exit_code == 0 and "40 arguments" in shown.output
     data = json.loads(runner.invoke(app, ["arguments", "D4", "--json", "-"]).output)
     (one,) = data["arguments"]
     assert one["id"] == "D4" and one["test"]["outcome"] == "nominal_alliance_share"
-    assert one["arms"]["formal_alliances"]["policy"] == {"alliances": 1.0, "project_rule": "formal"}
+    assert one["arms"]["by_order"]["policy"] == {"alliances": 1.0, "project_rule": "formal", "mandated": True}
 
 
 def test_an_unknown_argument_is_one_sentence():
@@ -33,13 +33,13 @@ def test_options_that_make_no_sense_are_refused():
 def test_an_argument_is_tested_and_its_findings_are_kept(tmp_path, monkeypatch):
     from experiments import study
 
-    monkeypatch.setattr(study, "QUICK", study.Size("quick", "tiny", (), 3, 1, 3, 4, 40))
+    monkeypatch.setattr(study, "QUICK", study.Size("quick", "tiny", (), 3, 1, 3, 2, 4, 40))
     out = tmp_path / "found"
     shown = runner.invoke(app, ["arguments", "D8", "--quick", "--out", str(out), "--workers", "1"])
     assert shown.exit_code == 0, shown.output
     assert "an arm that differs by its name only differs by 0" in shown.output
-    assert "Holm's adjusted p over the family of 36" in shown.output
+    assert "p values are adjusted by Holm over all tests" in " ".join(shown.output.split())
     data = json.loads((out / "findings.json").read_text())
     (found,) = data["findings"]
-    assert found["id"] == "D8" and found["effect"]["pairs"] == 3 and found["space"]["points"] == 4
+    assert found["id"] == "D8" and found["effect"]["pairs"] == 3 and found["box"]["cities"] == 4
     assert found["hours_gap"] < 1e-9

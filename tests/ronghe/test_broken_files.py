@@ -97,7 +97,7 @@ SENTENCES = {
         "nobody_works.toml, line 3, population: retired_share, out_of_work_share and child_share leave nobody to work; their sum must stay below 1.",
     ],
     "not_finite.toml": [
-        "not_finite.toml, line 4, discovery.report: found nan, allowed is a finite number from 0 to 1000000000 (per day).",
+        "not_finite.toml, line 4, discovery.online: found nan, allowed is a finite number from 0 to 10 (per day).",
         "not_finite.toml, line 5, discovery.member: found inf, allowed is a finite number from 0 to 10 (per day and member).",
         "not_finite.toml, line 8, conflict.spread: found -inf, allowed is a finite number from 0 to 100 (per day and contact point).",
     ],
@@ -118,7 +118,7 @@ SENTENCES = {
     ],
     "policy_in_scenario.toml": [
         "policy_in_scenario.toml, line 3, policy: unknown key 'policy'.",
-        "policy_in_scenario.toml, line 6, levers: unknown key 'levers'; the nearest valid key is 'members'.",
+        "policy_in_scenario.toml, line 6, levers: unknown key 'levers'; the nearest valid key is 'ledgers'.",
     ],
     "shares_over_one.toml": [
         "shares_over_one.toml, line 3, city: the land-use shares (old_town, estate, resettlement, urban_village, office, park, market) add up to 1.68; they must add up to 1.",
@@ -137,7 +137,7 @@ SENTENCES = {
         "too_few_cells.toml, line 6, city.cells_per_community: found 0, allowed is a whole number from 1 to 2500 (cells).",
     ],
     "too_many_cases.toml": [
-        "too_many_cases.toml, kinds: about 100,062,900 cases arise by day 250; at most 50,000,000 fit.",
+        "too_many_cases.toml, kinds: about 300,188,700 cases arise in 3.0 years; at most 50,000,000 fit.",
     ],
     "too_many_days.toml": [
         "too_many_days.toml, line 4, run.days: found 751, allowed is a whole number from 1 to 750 (working days).",

@@ -13,7 +13,7 @@ from ronghe.main import app
 
 pytest.importorskip("SALib")
 KEYS = ["referral.bounce", "policy.grid_merging"]
-DESIGN = {"scenario": "tiny", "days": 10, "seed": 3, "keys": KEYS, "sample": {"method": "sobol", "n": 4}}
+DESIGN = {"scenario": "tiny", "days": 30, "seed": 3, "keys": KEYS, "sample": {"method": "sobol", "n": 4}}
 
 
 def call(*words):
