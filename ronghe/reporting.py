@@ -31,7 +31,7 @@ def results(
             _check()
             return
         if not text:
-            check_installed("the screening by section needs it", "SALib")
+            check_installed("what the main difference depends on needs it", "SALib")
             ran = _run(budget, workers or cores(), seed, quick, out)
             if quick or not in_checkout():
                 _write_beside(ran)
@@ -69,7 +69,7 @@ def _check() -> None:
 
 def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path | None) -> Path:
     """Run the study and return the folder of its runs; the full study of a checkout is stored beside the code, too."""
-    from analysis.conduct import SAMPLE, conduct, identity
+    from analysis.conduct import SAMPLES, conduct, identity
     from experiments.arguments import chosen
     from experiments.runs import PROVENANCE, RUNS, STORED
     from experiments.study import FULL, QUICK, Study
@@ -81,7 +81,7 @@ def _run(budget: float | None, workers: int, seed: int, quick: bool, out: Path |
         conduct(study, out, budget and 60.0 * budget, extra=True, say=say)
     if not quick and in_checkout():
         STORED.mkdir(parents=True, exist_ok=True)
-        for name in (RUNS, SAMPLE, PROVENANCE):
+        for name in (RUNS, PROVENANCE, *SAMPLES.values()):
             shutil.copyfile(out / name, STORED / name)
     return out
 
