@@ -18,7 +18,7 @@ import numpy as np
 
 from model.city import City
 from model.policy import LEVERS, MAIN_ARMS, FusionPolicy
-from model.state.names import S_ARRIVED, S_KNOWN, S_LAPSED, S_LATENT, S_MERGED, S_RESOLVED
+from model.state.names import S_ARRIVED, S_KNOWN, S_LAPSED, S_LATENT, S_RESOLVED
 from model.state.world import leaves
 
 SCENARIO, SEED, DAYS = "tiny", 7, 40
@@ -63,11 +63,11 @@ def equal_hours() -> str:
 
 
 def conservation() -> str:
-    """Return what departs from: cases in = open + resolved + lapsed + merged, each evening in every main arm."""
+    """Return what departs from: cases in = open + resolved + lapsed, each evening in every main arm."""
     for arm in MAIN_ARMS:
         series = _run(arm).world.books.series.astype(np.int64)
         came = series[:, S_ARRIVED].cumsum()
-        gone = series[:, [S_RESOLVED, S_LAPSED, S_MERGED]].sum(axis=1).cumsum()
+        gone = series[:, [S_RESOLVED, S_LAPSED]].sum(axis=1).cumsum()
         lost = came - gone - series[:, S_LATENT] - series[:, S_KNOWN]
         if lost.any():
             return f"{arm}: {int(np.abs(lost).max())} cases lost or doubled on an evening"
@@ -119,7 +119,7 @@ def uncompiled() -> str:
 LAWS: dict[str, tuple[str, Callable[[], str]]] = {
     "neutrality": ("every lever at strength 0 is the siloed city, bit for bit", strength_nought),
     "equal hours": ("paid hours are the same in every arm, every day", equal_hours),
-    "conservation": ("cases in are open, resolved, lapsed or merged, every evening", conservation),
+    "conservation": ("cases in are open, resolved, or lapsed, every evening", conservation),
     "twins": ("a seed and a replicate name one city", twins),
     "resuming": ("saved and resumed is the uninterrupted run, bit for bit", resuming),
     "workers": ("any number of workers, the same outcomes", workers),

@@ -33,12 +33,14 @@ def surface(d, p, case, days):
     c = d.world.cases
     if c.channel[case] >= 0:  # reported at once, or replayed as known
         return FOUND
-    c.to_lapse[case] -= d.kinds.lapse[c.kind[case]] * days
+    give_up = d.kinds.lapse[c.kind[case]]
     c.to_found[case] -= (c.said[case] + d.world.finding.total[c.cell[case], c.kind[case]]) * days
     if c.to_found[case] <= 0.0:
+        c.to_lapse[case] -= give_up * (days - 1)  # who is found today does not give up today
         u = draws.uniform(d.world.key, draws.DISCOVERY_CHANNEL, c.name_a[case], c.name_b[case], 0)
         c.channel[case] = channel_of(d, p, case, u)
         return FOUND
+    c.to_lapse[case] -= give_up * days
     return LAPSED if c.to_lapse[case] <= 0.0 else LATENT
 
 

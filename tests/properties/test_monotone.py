@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from model import City
 from model.state.names import KINDS, PREVENTED, RESOLVED
-from tests.quiet import NO_FEEDBACK, ONE_DESK, every_kind
+from experiments.verification.quiet import NO_FEEDBACK, ONE_DESK, every_kind
 from tests.strategies import SMALL, Drawn, examples, scenarios, seeds
 
 DAYS = 48
