@@ -11,7 +11,7 @@ from experiments import verification as known
 from experiments.verification import laws
 from ronghe.main import app
 
-CASE = "ten neighbours"
+CASE = "neighbours alone"
 
 
 def verify(*arguments):
@@ -21,7 +21,7 @@ def verify(*arguments):
 def test_a_met_case_is_a_row_and_success():
     answer = verify("--only", CASE)
     assert answer.exit_code == 0
-    assert "0.4444" in answer.stdout and "met" in answer.stdout
+    assert "0.5987" in answer.stdout and "met" in answer.stdout
     assert "1 of 1 known answers met" in answer.stdout
 
 
@@ -29,11 +29,11 @@ def test_json_holds_the_numbers(tmp_path):
     answer = verify("--only", CASE, "--json", "-")
     data = json.loads(answer.stdout)
     assert data["met"] == 1 and data["failed"] == 0
-    assert data["limits"][0]["model"] == pytest.approx(data["limits"][0]["theory"], abs=1e-5)
+    assert data["limits"][0]["model"] == pytest.approx(data["limits"][0]["theory"], abs=1e-4)
 
 
 def test_any_number_of_workers_gives_the_same_verdicts_in_the_same_order():
-    some = "firms of 5 to 300, 12%"
+    some = "nobody"
     told = [json.loads(verify("--only", some, "--workers", workers, "--json", "-").stdout) for workers in "12"]
     assert told[0]["limits"] == told[1]["limits"] and len({row["case"] for row in told[0]["limits"]}) > 1
 
@@ -42,7 +42,7 @@ def test_tables_for_an_appendix_have_a_row_a_case():
     answer = verify("--only", CASE, "--markdown")
     head, rule, row = [line.strip("|").split("|") for line in answer.stdout.splitlines() if line.startswith("|")]
     assert answer.exit_code == 0 and len(head) == len(rule) == len(row) == 9
-    assert CASE in row[1] and row[-1].strip() == "met" and row[3].strip() == row[4].strip() == "0.4444"
+    assert CASE in row[1] and row[-1].strip() == "met" and row[3].strip() == row[4].strip() == "0.5987"
 
 
 def test_two_things_are_not_printed_on_one_stdout():

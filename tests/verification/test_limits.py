@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from scipy import stats
 
-from experiments.verification import Estimate, Limit, limits
-from experiments.verification.discovery import mean_days, watched
+from experiments.verification import Estimate, Limit, formulas, limits, runs
 from experiments.verification.limit import Unanswered
-from experiments.verification.runs import measured
 
 ALL = limits()
 
@@ -84,8 +84,42 @@ def test_a_run_without_an_answer_fails_and_says_so(theory, measure, why):
     assert all(math.isfinite(number) for number in verdict[3:9])
 
 
-def test_cases_that_outlast_the_run_are_a_verdict():
-    """Nobody who is found too late is left out of a mean."""
-    measure = measured(watched(0.2, 1.0, 30), lambda h: mean_days(h, 2))
-    verdict = Limit("case", "0", "quantity", lambda: 4.0, measure).check()
-    assert not verdict.met and "not found before the end" in verdict.why
+@pytest.mark.parametrize(
+    ("name", "moved"),
+    [
+        ("reported in 5 days on average: mean days unknown", {"kinds.visible_scale": 1.0, "feedback.ready_start": 0.9}),
+        ("entered at a wrong line: days until", {"referral.hop_days": 3.4}),
+        ("work of a case: mean hours", {"handling.hours_scale": 1.1}),
+        ("a steady hazard: escalated over expected", {"conflict.ignition_scale": 1.1}),
+        ("merged nets: cases found by patrol", {}),
+    ],
+)
+def test_a_model_that_is_ten_per_cent_off_is_found_out(name, moved, monkeypatch):
+    """The case's own city with one number moved, or patrols that find a tenth less than their hazards say."""
+    (limit,) = [one for one in ALL if one.name.startswith(name)]
+    real = runs._lived.__wrapped__
+
+    def off(settings, days, replicate, policy):
+        city = real(tuple(sorted({**dict(settings), **moved}.items())), days, replicate, policy)
+        if not moved:
+            city.world.finding.patrol *= 1.1
+        return city
+
+    monkeypatch.setattr(runs, "_lived", off)
+    assert not limit.check().met
+
+
+def test_formulas_agree_with_brute_force():
+    rng = np.random.default_rng(1)
+    strikes = np.ceil(rng.exponential(5.0, 400_000)).astype(int)
+    others = np.ceil(rng.exponential(10.0, 400_000)).astype(int)
+    assert formulas.share_by(0.2, 3) == pytest.approx((strikes <= 3).mean(), abs=0.003)
+    assert formulas.mean_days(0.2, 30) == pytest.approx(np.minimum(strikes - 1, 30).mean(), abs=0.03)
+    assert formulas.found_first(0.2, 0.1) == pytest.approx((strikes <= others).mean(), abs=0.003)
+    clusters = rng.poisson(4.0 / 1.25, 400_000)
+    counts = clusters + rng.negative_binomial(np.maximum(clusters, 1), 0.8) * (clusters > 0)
+    assert formulas.overdispersion(4.0, 0.0, 0.25) == pytest.approx(counts.var() / counts.mean(), abs=0.02)
+    law = stats.lognorm(s=np.sqrt(np.log1p(1.2**2)), scale=6.0 / np.sqrt(1 + 1.2**2))
+    assert formulas.lognormal_share_below(3.0, 6.0, 1.2) == pytest.approx(law.cdf(3.0))
+    assert formulas.bounces(0.25) == pytest.approx((rng.geometric(0.75, 400_000) - 1).mean(), abs=0.005)
+    np.testing.assert_allclose(formulas.lindley(np.array([5.0, 0.0, 9.0]), np.array([3.0, 3.0, 4.0])), [2.0, 0.0, 5.0])
