@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.verification.quiet import NO_FEEDBACK, ONE_DESK, every_kind
 from model import City
 from model.state.names import KINDS, PREVENTED, RESOLVED
-from experiments.verification.quiet import NO_FEEDBACK, ONE_DESK, every_kind
 from tests.strategies import SMALL, Drawn, examples, scenarios, seeds
 
 DAYS = 48

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.verification.quiet import AT_ONCE, NO_FEEDBACK, NOBODY, ONE_DESK, every_kind
 from model import City, FusionPolicy
 from model.day.trace import FOUND_OUT, RETURNS
 from model.state.names import DESK, LAPSED, LATENT, NEVER, PREVENTED, RESOLVED, SUSPENDED, WAITING
-from experiments.verification.quiet import AT_ONCE, NO_FEEDBACK, NOBODY, ONE_DESK, every_kind
 from tests.strategies import SMALL, Drawn, examples, seeds
 
 BUSY = every_kind(per_1000_year=120.0)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from experiments.verification.quiet import AT_ONCE, NO_FEEDBACK, NOBODY, every_kind
 from model import City
 from model.policy import MAIN_ARMS
 from model.state.names import DESK, LATENT, PENDING, PREVENTED, REFERRAL, SUSPENDED
 from tests import laws
-from experiments.verification.quiet import AT_ONCE, NO_FEEDBACK, NOBODY, every_kind
 from tests.strategies import SMALL, Drawn, examples, policies, scenarios, seeds
 
 DAYS = 90

@@ -113,7 +113,7 @@ def test_a_saved_city_that_was_changed_is_refused(change, sentence, saved, workd
     [
         (("--arm", "fused"), "the saved city has arm 'siloed', not 'fused'; leave --arm out."),
         (("--seed", "5"), "the saved city has seed 1, not 5; leave --seed out."),
-        (("--days", "2"), "has already run 3 days."),
+        (("--days", "2"), "has already run 3 days since the reform."),
         (("--set", "city.rows=3"), "built from another scenario ('tiny') or other settings."),
     ],
 )

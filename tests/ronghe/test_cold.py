@@ -18,7 +18,7 @@ COMMANDS = {
     "explain": ("tiny",),
     "verify": (),
     "patterns": ("tiny",),
-    "calibrate": ("tiny",),
+    "match": ("--quick", "--out", "out"),
     "sweep": ("smoke", "--out", "out"),
     "arguments": ("D8", "--quick"),
     "results": ("--quick", "--out", "out"),

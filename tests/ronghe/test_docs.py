@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from model import City
-from model.clock import DAY, month_rules
 from model.scenario import Scenario, parameters
+from model.schedule import day_rules, month_rules
 from model.state.agents import Branch
 from ronghe.main import app
 
@@ -53,7 +53,7 @@ def test_the_parameter_page_is_current(root):
 
 def test_the_odd_names_every_rule_of_the_day_and_the_month(root):
     odd = (root / "docs" / "odd.md").read_text(encoding="utf-8")
-    missing = [rule.module for rule in (*month_rules(), *DAY) if f"`{rule.module}`" not in odd]
+    missing = [rule.module for rule in (*month_rules(), *day_rules()) if f"`{rule.module}`" not in odd]
     assert not missing
     order = [odd.index(f"`{rule.module}`") for rule in month_rules()]
     assert order == sorted(order), "the month is told in its order"

@@ -50,7 +50,7 @@ def study_in(folder, monkeypatch, **changes):
     from experiments.arguments import arguments
     from experiments.study import Size, Study
 
-    conduct(Study([arguments()["R11"]], Size("test", "tiny", (), 2, 1, 2, 2, 30), seed=2), folder)
+    conduct(Study([arguments()["R11"]], Size("test", "tiny", (), 2, 1, 2, 1, 2, 30), seed=2), folder)
     path = folder / PROVENANCE
     data = json.loads(path.read_text())
     for name, change in changes.items():

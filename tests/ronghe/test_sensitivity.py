@@ -163,7 +163,7 @@ def test_an_extra_that_is_not_installed(words, said, monkeypatch):
 
 @pytest.mark.parametrize(("method", "n", "shown"), [("morris", 4, "mu*"), ("latin", 40, "dummy")])
 def test_other_designs(tmp_path, method, n, shown):
-    run_design(DESIGN | {"days": 5, "sample": {"method": method, "n": n}}, tmp_path / "out")
+    run_design(DESIGN | {"days": 30, "sample": {"method": method, "n": n}}, tmp_path / "out")
     result = call(tmp_path / "out", "--outcome", "days_to_discovery", "--out", tmp_path / "figures")
     assert result.exit_code == 0, result.output
     assert shown in result.stdout and all(key in result.stdout for key in KEYS)

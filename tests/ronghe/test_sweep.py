@@ -16,7 +16,7 @@ from ronghe.main import app
 DESIGN = """
 name = "cli"
 scenario = "tiny"
-days = 3
+days = 30
 seed = 3
 replicates = 2
 [vary]
