@@ -27,6 +27,7 @@ SAME = 1e-9  # relative; more than this is a change of numbers
 MOVED = 4.0  # standard errors; 190 outcomes of unchanged rules under other seeds leave them once in 80 times
 SMALL = {
     "name": "small",
+    "run": {"tau": 20},
     "city": {"rows": 1, "columns": 6, "cells_per_community": 2, "communities_per_street": 3},
     "population": {"residents_per_cell": 300.0},
     "organisations": {"units_per_street": 2},
