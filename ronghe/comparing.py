@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from ronghe.common import console, load, number, prepare, progress, replay_summary, telling_faults
 from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings, Workers, cores
 from ronghe.writing import check_writable, write_json
 
 AUTO_FIRST, AUTO_STEP, AUTO_CAP = 20, 10, 200  # pairs
+EVENT_PAIRS = 10
+FIRST = (  # what is told first: reach, waiting, disputes, harms, price
+    "enterprise_coverage", "found_within_3_days", "days_to_resolution", "resolved_within_15", "satisfaction",
+    "settled_early_share", "escalations_per_10k", "response_worst_community", "response_gap_offline", "reopened_share",
+    "trust_mean", "intrusion", "staff_turnover", "paid_hours_reporting", "paid_hours_coordination", "undone_duties",
+)  # fmt: skip
 COLOUR = {"better": "green", "worse": "red"}
 
 
@@ -24,15 +31,21 @@ def compare(
     days: Days = None,
     settings: Settings = None,
     json: JsonFile = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables and figures.")] = Path("results"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for tables, figures, report.")] = Path("results"),
+    whole: Annotated[
+        bool, typer.Option("--all", help="Print every outcome, not only those that matter first.")
+    ] = False,
+    lang: Annotated[str, typer.Option(help="Language of report.html: en or zh.")] = "en",
 ) -> None:
-    """Compare arms in twin cities: outcomes with intervals, hours, tables and figures."""
+    """Compare arms in twin cities: outcomes with intervals, hours, tables, figures and a report."""
     spec = load(scenario, settings)
     arms = tuple(arm or ("siloed", "fused"))
     horizon = spec.run.days if days is None else days
     with telling_faults():
         pairs = _pairs_of(replicates)
         _check_arms(arms)
+        if lang not in ("en", "zh"):
+            raise ValueError(f"--lang is {lang!r}; allowed are en and zh")
         check_writable(json, out / "compare.json")
         out.mkdir(parents=True, exist_ok=True)
     from analysis.painter import Painter
@@ -49,16 +62,23 @@ def compare(
         from analysis.tables import comparison
 
         table = comparison(runs)
-        _write(runs, table, spec, out, json, stopped)
+        months = _months(spec, runs)
+        _write(runs, table, spec, out, json, stopped, months)
         if json != "-":
-            _show(runs, table, spec)
+            _show(runs, table, spec, whole)
+            _show_months(months, arms)
             if stopped:
                 console().print(stopped, soft_wrap=True)
         with telling_faults():
-            painter.finish()
+            figures = painter.finish()
+            from analysis.web import write_report
+
+            page = write_report(out, spec, runs, table, months, figures, lang)
     if json != "-":
         console().print(
-            f"tables and figures are in {out}/ ({runs.replicates} pairs, {runs.seconds:.1f} s)", markup=False
+            f"The report is {page}; tables and figures lie beside it ({runs.replicates} pairs, {runs.seconds:.1f} s).",
+            markup=False,
+            soft_wrap=True,
         )
 
 
@@ -119,11 +139,12 @@ def _why_stopped(runs) -> str:
     )
 
 
-def _write(runs, table, spec, out: Path, json: str | None, stopped: str | None) -> None:
+def _write(runs, table, spec, out: Path, json: str | None, stopped: str | None, months) -> None:
     from analysis.tables import as_json, pairs
     from model.records import package_version
 
     data = as_json(runs, table, {"scenario": spec.name, "version": package_version()})
+    data["months"] = [row._asdict() for row in months]
     if stopped:
         data["stopped"] = stopped
     with telling_faults():
@@ -134,15 +155,83 @@ def _write(runs, table, spec, out: Path, json: str | None, stopped: str | None) 
         write_json(data, json)
 
 
-def _show(runs, table, spec) -> None:
+def _months(spec, runs) -> list:
+    """Return the event study of the second arm against the first, over some of the same pairs."""
+    from experiments.event_study import event_study
+
+    return event_study(spec, runs.arms[:2], min(runs.replicates, EVENT_PAIRS), runs.seed, runs.days)
+
+
+def _show_months(months, arms) -> None:
+    """Say from which month on the second arm solves cases sooner or later than the first, beyond doubt."""
+    rows = [row for row in months if row.outcome == "days_to_resolution" and row.month >= 0]
+    if not rows:
+        return
+    worse, better = ([row for row in rows if sign * row.mean > 0 and row.low * row.high > 0] for sign in (1, -1))
+    said = [
+        f"{word} beyond doubt first for cases of month {found[0].month} ({_brief(found[0].mean)} days)"
+        for word, found in (("later", worse), ("sooner", better))
+        if found
+    ]
+    console().print(
+        f"Event study, {arms[1]} against {arms[0]}: cases are solved {' and '.join(said) or 'no sooner and no later'}; "
+        f"of month {rows[-1].month}, the last that is known: {_brief(rows[-1].mean)} days.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _show(runs, table, spec, whole: bool) -> None:
     shown, first = console(), runs.arms[0]
     for arm in runs.arms[1:]:
-        shown.print(_table(table[table.arm == arm], spec, runs, arm, first))
+        rows = table[table.arm == arm]
+        shown.print(_table(rows, spec, runs, arm, first) if whole else _short(rows, spec, runs, arm, first))
     shown.print(
         f"paid hours agree in all arms on every day: largest difference {runs.balance:.2g} h"
         if runs.balance < 1e-6
         else f"paid hours DIFFER between arms: largest difference on a day {runs.balance:.4g} h"
     )
+
+
+def _short(rows, spec, runs, arm: str, first: str):
+    """Return the rows that matter first, in 80 columns."""
+    from rich import box
+    from rich.table import Table
+
+    title = f"{spec.name}, {runs.residents:,} residents, {runs.days} working days, {runs.replicates} pairs"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, width=80, padding=(0, 1), pad_edge=False)
+    table.add_column("outcome (unit)")
+    table.add_column(first, justify="right", no_wrap=True)
+    table.add_column(f"{arm}: more or less [95 %]", justify="right")
+    table.add_column("", no_wrap=True)
+    by_name = {row.outcome: row for row in rows.itertuples()}
+    for name in FIRST:
+        row = by_name.get(name)
+        if row is None:
+            continue
+        colour = COLOUR.get(row.verdict)
+        verdict = f"[{colour}]{row.verdict}[/{colour}]" if colour else row.verdict
+        interval = "" if row.low != row.low else f" [{_brief(row.low)}, {_brief(row.high)}]"
+        table.add_row(
+            f"{name.replace('_', ' ')} ({row.unit})", number(row.mean_against),
+            escape(f"{_brief(row.difference)}{interval}"), verdict,
+        )  # fmt: skip
+    left = len(rows) - table.row_count
+    table.caption = (
+        f"{left} more with --all and in outcomes.csv. better, worse: the 95 % interval and Holm's p over all outcomes "
+        "agree; undecided: they do not."
+    )
+    table.caption_justify = "left"
+    return table
+
+
+def _brief(value: float) -> str:
+    """Return a difference with its sign in few letters."""
+    if value != value or value == 0.0:
+        return "-" if value != value else "0"
+    if abs(value) >= 100_000:
+        return f"{value / 1000:+,.0f}k"
+    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.2g}" if abs(value) < 1 else f"{value:+.3g}"
 
 
 def _table(rows, spec, runs, arm: str, first: str):

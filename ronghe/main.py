@@ -12,6 +12,7 @@ from ronghe.arguing import arguments
 from ronghe.comparing import compare
 from ronghe.explaining import explain
 from ronghe.match import match
+from ronghe.outcomes import new, outcomes
 from ronghe.patterning import patterns
 from ronghe.reporting import results
 from ronghe.running import run
@@ -61,6 +62,8 @@ _COMMANDS = (
     (results, "Run the full study and write RESULTS.md from it."),
     (listing.check, "Check a scenario and say what it changes."),
     (listing.parameters, "List every scenario field with unit, range and source."),
+    (outcomes, "List every outcome with unit and definition."),
+    (new, "Write a scenario of your own, built on a shipped one."),
     (listing.arms, "List the arms: presets, and one for each lever."),
     (listing.order, "Print the rules of a month and of a day, in order."),
     (arguments, "List the paper's arguments, or test some of them."),

@@ -67,20 +67,51 @@ def test_resume_refuses_another_arm_and_a_file_that_is_no_city(tmp_path):
     assert "not a saved city" in refused("run", "tiny", "--resume", tmp_path / "other")
 
 
-def test_compare_prints_groups_verdicts_and_the_balance_of_hours(compared):
+def test_compare_prints_what_matters_first_in_80_columns(compared):
     _, result = compared
     assert result.exit_code == 0, result.output
-    for words in (
-        "coverage",
-        "service",
-        "conflict",
-        "burden",
-        "cohesion",
-        "better",
-        "Holm",
-        "paid hours agree in all arms",
-    ):
+    for words in ("days to resolution (days)", "undone duties", "Holm", "paid hours agree in all arms", "Event study"):
         assert words in result.stdout
+    table = result.stdout.split("Holm")[0]
+    assert "…" not in table and max(map(len, table.splitlines())) <= 80
+
+
+def test_the_report_needs_no_network_and_speaks_chinese(compared):
+    out, _ = compared
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "http" not in page.replace("http-equiv", "") and page.count("data:image/png;base64,") >= 3
+    assert "A need waits" in page and "How to reproduce it" in page
+    done = call("compare", "tiny", "--days", 20, "--replicates", 2, "--workers", 1, "--out", out / "zh", "--lang", "zh")
+    assert done.exit_code == 0
+    assert "一项需求到办结需等待" in (out / "zh" / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_outcome_has_its_name_in_chinese_and_its_row_on_the_page(root):
+    from analysis.words import TERMS
+    from model.outcomes import OUTCOMES
+
+    assert [one.name for one in OUTCOMES if one.name not in TERMS] == []
+    done = call("outcomes", "--markdown")
+    page = (root / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    assert page == done.stdout, "write it anew: ronghe outcomes --markdown > docs/outcomes.md"
+    assert "days_to_resolution" in call("outcomes").stdout
+
+
+def test_a_new_scenario_is_sound_and_keeps_what_was_matched(workdir):
+    from model import Scenario
+
+    assert call("new", "mine").exit_code == 0
+    assert call("check", "mine.toml").exit_code == 0
+    assert Scenario.load("mine.toml").handling == Scenario.load("street").handling
+    assert "is there already" in refused("new", "mine")
+    assert "is no name" in refused("new", "../mine")
+    assert "there is no" in refused("new", "other", "--base", "nowhere")
+
+
+def test_compare_prints_groups_and_verdicts_of_all_where_asked(workdir):
+    result = call("compare", "tiny", "--days", 20, "--replicates", 2, "--workers", 1, "--all", "--out", "all")
+    assert result.exit_code == 0, result.output
+    assert all(words in result.stdout for words in ("coverage", "service", "conflict", "burden", "cohesion", "better"))
     assert not result.stderr  # no progress bar in a pipe
 
 

@@ -1,0 +1,141 @@
+"""What a report says, in English and in Chinese; outcomes by the names that officials use."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "compared": ("What was compared", "比较了什么"),
+    "outcomes": ("What changed", "有何变化"),
+    "months": ("From when", "何时见效"),
+    "figures": ("Pictures", "图示"),
+    "hours": ("What the hours went into", "工时用途"),
+    "all": ("Everything that was measured", "全部指标"),
+    "again": ("How to reproduce it", "如何复现"),
+    "outcome": ("outcome", "指标"),
+    "unit": ("unit", "单位"),
+    "difference": ("difference [95 % interval]", "差值［95% 区间］"),
+    "better": ("better", "更好"),
+    "worse": ("worse", "更差"),
+    "higher": ("higher", "更高"),
+    "lower": ("lower", "更低"),
+    "same": ("same", "相同"),
+    "undecided": ("undecided", "未定"),
+    "month": ("month in which a case was raised, from the reform day", "事项提出的月份（自改革日起）"),
+    "months_note": (
+        "Days to resolution, second arm less first; band: 95 % interval; broken line: reform day. Cases raised shortly "
+        "before it are handled under it.",
+        "办结所需工作日之差（后者减前者）；阴影为 95% 区间，虚线为改革日。改革前不久提出的事项在改革后办理。",
+    ),
+    "answer": (
+        "A need waits {before} working days until it is solved in the city called {first}, and {after} in the city called "
+        "{arm}: {change} days (95 % interval {low} to {high}). {better} outcomes are better and {worse} are worse beyond "
+        "doubt; worse are, among others: {named}. The paid hours are the same in both, but {moved} of them go into "
+        "something else.",
+        "在“{first}”城市，一项需求到办结需等待 {before} 个工作日；在“{arm}”城市为 {after} 个，相差 {change} 个工作日"
+        "（95% 区间 {low} 至 {high}）。{better} 项指标明确更好，{worse} 项明确更差，更差的包括：{named}。两城付薪工时总量相同，"
+        "其中 {moved} 小时改变了用途。",
+    ),
+    "twins": (
+        "Twin cities of {residents} residents each: the same people, firms and needs, lived through {run_in} working days "
+        "before and {days} after the reform day, {pairs} pairs, arms {arms}. Paid hours agree on every day to {balance} "
+        "hours. This is a simulation of stated assumptions, not a measurement of any city.",
+        "孪生城市各有居民 {residents} 人：同样的人、企业与需求，改革日前 {run_in} 个、改革日后 {days} 个工作日，共 {pairs} 对，"
+        "安排为 {arms}。每日付薪工时相差不超过 {balance} 小时。这是对既定假设的模拟，不是对任何城市的测量。",
+    ),
+    "reproduce": (
+        "<code>{command}</code>, version {version}; {values} numbers of the scenario differ from the registry's defaults.",
+        "<code>{command}</code>，版本 {version}；情景中有 {values} 个数值不同于默认值。",
+    ),
+}
+TERMS: dict[str, str] = {
+    "days_to_resolution": "办结所需天数",
+    "days_to_discovery": "发现所需天数",
+    "days_to_desk": "到达经办岗位天数",
+    "found_within_3_days": "三日内发现率",
+    "resolved_within_7": "七日内办结率",
+    "resolved_within_15": "十五日内办结率",
+    "resolved_within_60": "六十日内办结率",
+    "resolved_in_limit_share": "限期内真正办结率",
+    "recorded_on_time_share": "台账按期办结率",
+    "resolved_share": "办结率",
+    "lapsed_share": "放弃率",
+    "satisfaction": "满意度",
+    "enterprise_coverage": "企业党组织有效覆盖率",
+    "enterprise_coverage_eligible": "应建企业有效覆盖率",
+    "enterprise_coverage_formal": "企业党组织名义覆盖率",
+    "social_coverage": "社会组织有效覆盖率",
+    "employee_coverage": "职工有效覆盖率",
+    "floating_member_share": "流动党员失联率",
+    "member_participation": "党员参与度",
+    "blind_spot_share": "盲区比例",
+    "nominal_branch_share": "虚置支部比例",
+    "hollow_branch_share": "空壳支部比例",
+    "nominal_alliance_share": "名联实不联比例",
+    "vacuum_zone_share": "真空地带比例",
+    "settled_early_share": "萌芽期化解率",
+    "escalations_per_10k": "每万人矛盾激化数",
+    "secondary_per_primary": "次生矛盾比",
+    "mediation_success_share": "调解成功率",
+    "response_worst_community": "最慢社区办结天数",
+    "response_gini": "社区间差异（基尼系数）",
+    "response_gap_migrant": "外来人口办结差距",
+    "response_gap_offline": "不上网居民办结差距",
+    "handoffs_per_case": "件均转办次数",
+    "bounces_per_case": "件均推诿次数",
+    "reopened_share": "复发率",
+    "duplicates_share": "重复件比例",
+    "repeat_contact_share": "重复来访比例",
+    "staff_turnover": "人员流失率",
+    "experience_mean": "平均经验",
+    "trust_mean": "平均信任",
+    "trust_gap_migrant": "外来人口信任差距",
+    "intrusion": "打扰次数",
+    "undone_duties": "未完成职责工时",
+    "undone_meetings": "未开会议工时",
+    "undone_reports": "未报表格工时",
+    "undone_patrol": "未巡查工时",
+    "undone_investment": "未完成招商工时",
+    "undone_superiors_duties": "未完成上级任务工时",
+    "overtime_hours": "加班工时",
+    "volunteer_hours": "志愿服务工时",
+    "lent_hours": "共建单位支援工时",
+    "delayed_hours": "共建单位本职延误工时",
+    "hours_per_resolved": "件均工时",
+    "open_cases_end": "期末未结件",
+    "prevented_per_10k": "每万人预防件数",
+    "recorded_demand_per_1000": "每千人登记诉求",
+    "patrol_found_share": "巡查发现比例",
+    "zone_months_to_branch": "园区企业建支部所需月数",
+    "small_units_served": "小微企业和社会组织十五日办结率",
+    "larger_firms_served": "较大企业十五日办结率",
+    "days_to_resolution_median": "办结天数中位数",
+    "days_to_resolution_p90": "办结天数九成分位",
+    "dispute_days_per_10k": "每万人矛盾持续天数",
+    "mediation_recorded_community": "台账调解成功率（社区）",
+    "mediation_recorded_street": "台账调解成功率（街道）",
+    "mediation_recorded_district": "台账调解成功率（区）",
+    "mediation_recorded_city": "台账调解成功率（市）",
+    "readiness_mean": "反映意愿",
+    "value_variance": "价值观离散度",
+    "paid_hours": "付薪工时",
+    "paid_hours_patrol": "巡查工时",
+    "paid_hours_handling": "办件工时",
+    "paid_hours_referral": "转办工时",
+    "paid_hours_coordination": "协调工时",
+    "paid_hours_meetings": "会议工时",
+    "paid_hours_training": "培训工时",
+    "paid_hours_reporting": "填表报送工时",
+    "paid_hours_platform": "平台工时",
+    "paid_hours_organising": "组建走访工时",
+    "paid_hours_duties": "本职工时",
+    "paid_hours_support": "待遇保障工时",
+    "paid_hours_idle": "空闲工时",
+    "paid_hours_vacant": "空岗工时",
+    "utilisation_mean": "平均负荷",
+    "utilisation_p90": "负荷九成分位",
+}
+
+
+def said(word: str, lang: str) -> str:
+    """Return a word or sentence in a language (``en`` or ``zh``); a word that is not here stands as it is."""
+    pair = WORDS.get(word)
+    return word if pair is None else pair[lang == "zh"]
