@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 
@@ -70,7 +71,7 @@ def test_resume_refuses_another_arm_and_a_file_that_is_no_city(tmp_path):
 def test_compare_prints_what_matters_first_in_80_columns(compared):
     _, result = compared
     assert result.exit_code == 0, result.output
-    for words in ("days to resolution (days)", "undone duties", "Holm", "paid hours agree in all arms", "Event study"):
+    for words in ("days to resolution (days)", "undone duties", "Holm", "paid hours agree in all arms"):
         assert words in result.stdout
     table = result.stdout.split("Holm")[0]
     assert "…" not in table and max(map(len, table.splitlines())) <= 80
@@ -79,7 +80,8 @@ def test_compare_prints_what_matters_first_in_80_columns(compared):
 def test_the_report_needs_no_network_and_speaks_chinese(compared):
     out, _ = compared
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert "http" not in page.replace("http-equiv", "") and page.count("data:image/png;base64,") >= 3
+    assert page.count("data:image/png;base64,") >= 3
+    assert "http" not in re.sub(r'data:image[^"]+', "", page)
     assert "A need waits" in page and "How to reproduce it" in page
     done = call("compare", "tiny", "--days", 20, "--replicates", 2, "--workers", 1, "--out", out / "zh", "--lang", "zh")
     assert done.exit_code == 0
