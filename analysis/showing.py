@@ -22,7 +22,7 @@ from experiments.measures import SAYS
 from experiments.study import QUICK, Size, Study
 
 SETTING = "RONGHE_NOTEBOOK"  # environment variable; "small" runs everything in seconds, too small to say anything
-SMALL = Size("small", "tiny", (), pilot=3, step=1, cap=3, points=3, days=60)
+SMALL = Size("small", "tiny", (), pilot=3, step=1, cap=3, cities=2, points=3, days=60)
 WAYS = {-1: "less", 1: "more"}
 
 

@@ -22,7 +22,7 @@
 #
 # Each argument was given one deciding number, the sign the paper predicts, and the smallest effect that matters,
 # before anything was run. It is looked at twice: in several pairs of twins at the reference scenario, and in cities
-# in which all uncertain parameters are drawn anew from their ranges. No verdict below is written by hand.
+# that published patterns leave plausible, and in cities drawn from all ranges at once. No verdict below is written by hand.
 
 # %%
 from analysis.showing import examined, rule
@@ -37,9 +37,10 @@ print(value.rests_on())
 value.quote("V2")
 
 # %% [markdown]
-# A trouble crosses a boundary when it needs more than one line of work, or a tier above the community. The mean
-# counts every case, also those that nobody ever solved: they count to the last day. If linking only made
-# organisations better at everything, matters within one unit would gain as much; that is the second row.
+# A trouble crosses a boundary when it needs more than one line of work, or a tier above the community. What crossing
+# costs is how much longer such a trouble takes than one of as much work that crosses none; only links are added
+# (alliances, joint handling, command). They could come out ahead because simple matters got slower: so the second row
+# asks whether crossing matters gain at all.
 
 # %%
 value.table("V2")
@@ -61,9 +62,9 @@ print(value.says("V2"))
 value.quote("V5")
 
 # %% [markdown]
-# A resident lives in a blind spot if some kind of trouble that shows on the ground there has nobody to notice it but
-# whoever suffers it. One patrol that looks for everything sees more places, and is less sharp at each thing: what it
-# misses would show in the days until a trouble is known, which is the second row.
+# What counts is not who might look, but what nobody has known within sixty working days. A net that looks for
+# everything takes longer over each visit and sees less outside its own line: so the second row asks of every kind that
+# needs an eye whether it is found later.
 
 # %%
 value.table("V5")
@@ -113,5 +114,5 @@ rule()
 # - So few points leave the share of the space wide open: its interval is printed for that reason.
 # - Hours per case and most ranges are assumptions. A verdict says what follows from the model, not what a city has
 #   measured.
-# - Holm's correction is for all thirty-six arguments, also when only three are run: one effect may be clear and yet
+# - Holm's correction is for all forty arguments, also when only three are run: one effect may be clear and yet
 #   undecided.

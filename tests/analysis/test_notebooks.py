@@ -33,9 +33,9 @@ def test_what_is_shown_is_what_was_found(value):
 
     one = value.found["V2"]
     table = value.table("V2")
-    assert list(table.index) == ["decides", "counter-test"]
-    assert list(table["effect [95 %]"]) == [contrast_text(one.effect), contrast_text(one.against)]
-    assert value.says("V2").startswith(f"V2: {one.verdict}\n")
+    assert list(table.index)[:2] == ["decides", "counter-test"]
+    assert list(table["effect [95 %]"])[:2] == [contrast_text(one.effect), contrast_text(one.against)]
+    assert value.says("V2").startswith(f"V2: {one.verdict} (")
     assert value.summary().loc["V2", "verdict"] == one.verdict
     assert value.picture("V2").png.startswith(PNG)
     assert "differs by its name only differs by 0 " in value.rests_on()
@@ -78,7 +78,7 @@ def test_a_notebook_runs(name, tmp_path, monkeypatch, root):
         return
     assert len(asked) == 3 and all(one.startswith(GROUPS[name]) for one in asked)
     for one in asked:
-        assert re.search(rf"^{one}: ({'|'.join(VERDICTS)})$", done.stdout, re.M), done.stdout
+        assert re.search(rf"^{one}: ({'|'.join(VERDICTS)})( [(].*)?$", done.stdout, re.M), done.stdout
     assert "SMALL SETTING" in done.stdout
 
 
