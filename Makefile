@@ -8,9 +8,9 @@ SCENARIO ?= scenarios/street.toml
 OUT ?= results
 ARGS ?=
 # Tests that run in plain Python in reasonable time.
-COVERING := $(addprefix tests/,initial scenario state outcomes \
-    $(addprefix properties/test_,laws.py rules.py same_bits.py dispatch.py patrols.py desks.py spread.py reach.py) \
-    $(addprefix model/test_,city.py draws.py policy.py values.py))
+COVERING := $(addprefix tests/,initial scenario state outcomes month \
+    $(addprefix properties/test_,laws.py rules.py same_bits.py clocks.py sleep.py) \
+    $(addprefix model/test_,city.py draws.py policy.py values.py saving.py))
 
 BIN := .venv/bin
 # Bytecode is left to the first import of what is used: compiling all of it takes longer than the installation. It is kept

@@ -22,7 +22,7 @@ from model.policy import FusionPolicy
 
 RESULTS = ROOT / "RESULTS.md"
 FIGURES = ROOT / "docs" / "figures" / "results"
-ADVERSARY = "adversary.json"  # written by `ronghe adversary --store`
+ADVERSARY = "adversary.json"  # written by `ronghe adversary --out`
 LINKED = FIGURES.relative_to(ROOT).as_posix()  # as the text links them
 
 

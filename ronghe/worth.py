@@ -11,6 +11,11 @@ from ronghe.common import console, load, prepare, telling_faults
 from ronghe.options import Days, JsonFile, ScenarioFile, Seed, Settings
 from ronghe.writing import check_writable, write_json
 
+WORTHS = (
+    ("fused", "days_to_resolution"), ("fused", "resolved_within_15"), ("grid_merging", "days_to_resolution"),
+    ("joint_handling", "days_to_resolution"), ("training", "days_to_resolution"), ("formal", "days_to_resolution"),
+)  # fmt: skip
+
 
 def worth(
     scenario: ScenarioFile = "street",
@@ -24,6 +29,7 @@ def worth(
     seed: Seed = None,
     settings: Settings = None,
     json: JsonFile = None,
+    store: Annotated[bool, typer.Option("--store", help="Write a table of reforms for RESULTS.md.")] = False,
 ) -> None:
     """Say how many extra posts the siloed city would need to do as well as a reform, with an interval."""
     from experiments.posts import posts_of, worth_of
@@ -34,11 +40,12 @@ def worth(
         policy = FusionPolicy.preset(arm)
         check_writable(json)
     prepare()
+    seed, days = spec.run.seed if seed is None else seed, spec.run.days if days is None else days
+    if store:
+        _store(spec, pairs, seed, days, most)
+        return
     with telling_faults():
-        found = worth_of(
-            spec, policy, outcome, pairs, spec.run.seed if seed is None else seed,
-            spec.run.days if days is None else days, most,
-        )  # fmt: skip
+        found = worth_of(spec, policy, outcome, pairs, seed, days, most)
     there = posts_of(spec)
     if json:
         write_json(_record(found, arm, outcome, there), json)
@@ -51,6 +58,23 @@ def worth(
             markup=False,
             soft_wrap=True,
         )
+
+
+def _store(spec, pairs: int, seed: int, days: int, most: float) -> None:
+    """Write what the whole package and some levers alone are worth, for RESULTS.md to take in."""
+    from analysis.front import WORTH
+    from experiments.freshness import mark
+    from experiments.posts import posts_of, worth_of
+    from experiments.runs import STORED, write_json
+    from model.policy import FusionPolicy
+
+    rows = []
+    for arm, outcome in WORTHS:
+        found = worth_of(spec, FusionPolicy.preset(arm), outcome, pairs, seed, days, most)
+        rows.append(_record(found, arm, outcome, posts_of(spec)))
+        typer.echo(f"{arm} in {outcome}: {found.says}")
+    write_json(rows, STORED / WORTH)
+    mark(STORED / WORTH, spec)
 
 
 def _record(found, arm: str, outcome: str, there: float) -> dict:

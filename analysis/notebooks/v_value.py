@@ -21,8 +21,8 @@
 # paid hours, so nothing is won by more staff. What differs between twins is owed to the policy.
 #
 # Each argument was given one deciding number, the sign the paper predicts, and the smallest effect that matters,
-# before anything was run. It is looked at twice: in several pairs of twins at the reference scenario, and in cities
-# that published patterns leave plausible, and in cities drawn from all ranges at once. No verdict below is written by hand.
+# before anything was run. It is looked at in several pairs of twins at the reference scenario, in cities that
+# published patterns leave plausible, and in cities drawn from all ranges at once. No verdict below is written by hand.
 
 # %%
 from analysis.showing import examined, rule
