@@ -66,7 +66,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 compare: .venv/.core ## siloed and fused twin cities, side by side (SCENARIO=, OUT=, ARGS=)
-	@$(BIN)/ronghe compare $(SCENARIO) --out $(OUT) $(ARGS)
+	@$(BIN)/ronghe compare "$(SCENARIO)" --out "$(OUT)" $(ARGS)
 
 test: .venv/.dev ## run the tests on all cores (ARGS= goes to pytest)
 	@RONGHE_CACHE=$${RONGHE_CACHE:-$(CURDIR)/.venv/cache} $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
@@ -76,7 +76,7 @@ lint: .venv/.dev ## style, docstrings and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 
-bench: .venv/.core ## time and memory against the targets
+bench: .venv/.extra-sensitivity ## time and memory against the targets
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 app: .venv/.extra-app ## the two cities in a browser

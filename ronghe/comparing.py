@@ -94,12 +94,12 @@ def _pairs_of(text: str) -> int | None:
 def _check_arms(arms) -> None:
     from model.policy import FusionPolicy
 
+    for name in arms:
+        FusionPolicy.preset(name)
     if len(arms) < 2:
         raise ValueError(f"only one arm is given ({arms[0]}); name at least two with --arm")
     if len(set(arms)) < len(arms):
         raise ValueError(f"an arm is named twice ({', '.join(arms)}); arms must differ")
-    for name in arms:
-        FusionPolicy.preset(name)
 
 
 def _run(spec, arms, pairs: int | None, how: dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -78,7 +79,10 @@ app.add_typer(logs.app, name="log", short_help="Read, map, learn from, predict a
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What a terminal cannot write is replaced, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     app()
 
 

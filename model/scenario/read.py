@@ -17,7 +17,7 @@ from typing import Any, Literal, get_origin
 
 from pydantic import BaseModel
 
-from model.scenario.bases import BASE, based
+from model.scenario.bases import BASE, based, shipped_names
 from model.scenario.faults import Fault, ScenarioFault, dotted, nearest, origin_of, plain, problems, validate
 from model.scenario.fields import Key, Path, Place, items_of
 from model.scenario.registry import complete, put, split
@@ -180,6 +180,9 @@ def _refuse(label: str, message: str) -> ScenarioFault:
 
 
 def _sibling(path: FilePath) -> str:
+    if not path.suffix and path.parent == FilePath():  # a name: of a shipped scenario, perhaps
+        near, names = nearest(path.name, shipped_names()), ", ".join(shipped_names())
+        return ", nor a shipped scenario of that name" + (f"; the nearest is '{near}'" if near else "") + f" ({names})"
     try:
         names = [other.name for other in path.parent.iterdir() if other.suffix == ".toml"]
     except OSError:

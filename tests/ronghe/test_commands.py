@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -237,3 +238,16 @@ def test_help_imports_nothing_heavy():
     code = "import sys, ronghe.main; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "pandas", "numba", "mesa", "matplotlib", "scipy", "pydantic"} & set(loaded)
+
+
+def test_wrong_names_are_answered_with_the_right_ones():
+    assert "the nearest is 'fused'" in refused("compare", "tiny", "--arm", "fussed")
+    told = refused("compare", "stret")
+    assert "the nearest is 'street'" in told and "suzhou" in told
+
+
+def test_a_terminal_without_chinese_gets_no_traceback(root):
+    code = "from ronghe.main import main; main()"
+    space = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-c", code, "arms"], capture_output=True, text=True, env=space)
+    assert done.returncode == 0 and "fused" in done.stdout and not done.stderr
