@@ -142,7 +142,7 @@ def _whom(one: Stored) -> str:
     lines = []
     for name in HARMS:
         _, found = differences(one, PAIR, name)
-        if found.size < 2:
+        if np.isfinite(found).sum() < 2:
             continue
         says, mean = SAYS[name], anytime(found)
         worse = (mean.low > 0 and says.direction < 0) or (mean.high < 0 and says.direction > 0)

@@ -161,6 +161,8 @@ class _Search:
         self.seen: dict[bytes, _Look] = {}
 
     def run(self) -> Answer:
+        if self.look(self.reference).turned and (checked := self._check(self.reference)).turned:
+            return self._answer(self.reference, checked)  # nothing has to be moved
         turned = self._sure(point for point in self._starts() if self.look(point).turned) or self._climb()
         walked = [self._checked_home(point) for point in turned[: self.effort.walks]]
         if not walked:

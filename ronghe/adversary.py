@@ -41,12 +41,12 @@ def adversary(
     if scenario is None and settings:
         spec = load(size.scenario, [f"{path}={value}" for path, value in size.settings] + settings)
     box = Box.around(spec)
+    effort = search.QUICK if quick else search.FULL
     with telling_faults():
-        spread, also = _spread(box, ensemble)
+        spread, also = _spread(box, ensemble, effort.starts, seed)
     prepare()
     answers = {}
     with telling_troubles(kept=False), progress("arguments", len(asked)) as tell:
-        effort = search.QUICK if quick else search.FULL
         for name, answer in challenges(asked, spec, box, spread, effort, seed, size.days, workers or cores(), also):
             answers[name] = answer
             tell(len(answers), len(asked))
@@ -59,18 +59,19 @@ def adversary(
         _show(answers, ensemble, len(box.axes))
 
 
-def _spread(box, ensemble: Path | None):
-    """Return the unit of distance for each coordinate, and the plausible cities as further starts."""
+def _spread(box, ensemble: Path | None, starts: int, seed: int):
+    """Return the unit of distance for each coordinate, and some plausible cities as further starts."""
     import numpy as np
 
     from experiments.matching.ensemble import UNIFORM_SD, Ensemble
+    from experiments.sampled import plausible_points
 
     if ensemble is None:
         return np.full(len(box.axes), UNIFORM_SD), None
     found = Ensemble.load(ensemble)
     if found.names != box.names:
         raise ValueError(f"{ensemble}: its parameters are not those of this scenario; match it anew")
-    return found.spread, found.points
+    return found.spread, plausible_points(found, starts, seed)
 
 
 def _records(answers: dict) -> dict:

@@ -10,6 +10,7 @@ from experiments.arguments import arguments
 from experiments.effects import ContrastAt
 from experiments.matching.box import Box, simplex
 from experiments.posts import posts_of, with_posts
+from experiments.runs import STORED as STORED_FOLDER
 from model.scenario import Scenario
 from ronghe.main import app
 
@@ -85,3 +86,17 @@ def test_shares_add_up_anywhere():
         spec = box.scenario(point)  # validated: shares that leave no rest would be refused
         rates = sum(kind.per_1000_year for kind in spec.kinds.all())
         assert rates == pytest.approx(sum(kind.per_1000_year for kind in box.spec.kinds.all()), rel=1e-6)
+
+
+STORED = STORED_FOLDER / "adversary.json"
+
+
+@pytest.mark.skipif(not STORED.exists(), reason="no adversary's cities are stored yet")
+def test_stored_cities_turn_the_sign_when_they_are_run_again():
+    """Some of them: the nearest three."""
+    spec = study.QUICK.spec()
+    box = Box.around(spec)
+    found = [(answer.distance, name, answer) for name, answer in adversary.load(STORED).items() if answer.found]
+    for _, name, answer in sorted(found, key=lambda row: row[:2])[:3]:
+        assert adversary.confirm(answer, ContrastAt(arguments()[name], box, 1, study.QUICK.days)), name
+        assert answer.high < 0
