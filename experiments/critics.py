@@ -89,7 +89,7 @@ CRITICS: tuple[Critic, ...] = (
            "no net is merged, no spot is seen that was not seen before, and the new name has a form of its own"),
     Critic("C12", "c12_crowded_out", "Cost without autonomy: people's own help is crowded out.",
            FusionPolicy.preset("shared_case_file"), _SILOED,
-           (("days_to_discovery", "+"), ("hours_per_resolved", "+")),
+           (("settled_early_share", "-"), ("hours_per_resolved", "+")),
            "neighbours who notice and help do so less, the more visits and records there are"),
     Critic("C13", "c13_generalists", "Generalists lack skill outside their field.",
            FusionPolicy.preset("grid_merging"), _SILOED,

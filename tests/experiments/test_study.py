@@ -10,7 +10,7 @@ from experiments.study import FRAME, PAIR, POINT, Place, Size, Study, key_of, si
 from model.policy import FusionPolicy
 from model.scenario import Scenario
 
-TINY = Size("test", "tiny", (), pilot=2, step=1, cap=3, points=3, days=45)
+TINY = Size("test", "tiny", (), pilot=2, step=1, cap=3, cities=2, points=3, days=45)
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,8 @@ def study():
     asked = [arguments()[name] for name in ("D4", "R7", "D11")]
     study = Study(asked, TINY, seed=4)
     study.pairs(2)
-    study.points(3)
+    study.cities()
+    study.points()
     return study
 
 
@@ -64,7 +65,7 @@ def test_points_agree_with_the_sampled_scenario(study):
     from model.city import City
 
     siloed = arguments()["V2"].arms["siloed"]
-    spec = Scenario.of("tiny").with_values(point_values(study.sample[2]))
+    spec = study.box.scenario(study.visited[POINT][2])
     alone = City(spec, "siloed", rng=4, replicate=2, days=45).run().outcomes()
     assert study.runs.rows[POINT, 2, key_of(siloed)].values["days_to_resolution"] == alone["days_to_resolution"]
 

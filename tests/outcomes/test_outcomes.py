@@ -126,7 +126,7 @@ def test_settled_early_counts_disputes_that_never_escalated(city, cases):
 
 def test_grassroots_hours_leave_units_own_duties_out(city):
     values, books = city.outcomes(), city.world.books
-    since = slice(city.reform_day, None)
+    since = slice(city.reform_day, city.clock)
     assert values["paid_hours"] == pytest.approx(books.uses[since].sum() - books.units[since].sum())
     assert sum(values[f"paid_hours_{use}"] for use in USES) == pytest.approx(values["paid_hours"])
     assert values["paid_hours_duties"] >= 0.0 and values["paid_hours_idle"] >= -1e-6
