@@ -62,7 +62,9 @@ def test_a_dispute_escalates_on_the_day_its_clock_strikes(state):
     assert (due[once] - c.day[once]).max() > 45 and (c.state[c.level == 0] == state).sum() > 10
 
 
-@pytest.mark.xfail(reason="known faults: see below, and a dispute that ends on another day in a city of random numbers")
+@pytest.mark.xfail(
+    strict=False, reason="known faults: see below, and a dispute that ends on another day in a city of random numbers"
+)
 @settings(max_examples=examples(24), phases=[Phase.explicit, Phase.generate])  # shrinking takes minutes
 @given(scenario=scenarios(), policy=policies(), seed=seeds())
 def test_asleep_or_looked_at_every_day_is_the_same_life(scenario, policy, seed):
