@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -131,7 +132,7 @@ def _space_on(axis, found, turn, samples, size: float = 14) -> None:
     if turn.drivers:
         path, meaning, _ = turn.drivers[0]
         unit = described(path).unit
-        said = meaning if unit == "-" else f"{meaning} ({unit})"
+        said = _latin(meaning if unit == "-" else f"{meaning} ({unit})")
         x, label = sample[path].to_numpy(float)[numbers], f"{path}\n{_wrapped(said)}"
     else:
         order = np.argsort(np.argsort(effects, kind="stable"), kind="stable")
@@ -147,6 +148,11 @@ def _space_on(axis, found, turn, samples, size: float = 14) -> None:
         axis.scatter(x[which], effects[which], s=size, c=colour, marker=mark, linewidths=0.9, label=name)
     axis.axhline(found.effect.found.mean, color=REFERENCE, linestyle="--", linewidth=1.0, label="mean at the reference")
     axis.set_xlabel(label)
+
+
+def _latin(text: str) -> str:
+    """Return a text without its Chinese words in brackets: not every machine has a font for them."""
+    return re.sub(r"\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]", "", text)
 
 
 def _wrapped(text: str) -> str:
