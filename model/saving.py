@@ -74,6 +74,7 @@ def resume(cls, path, days: int | None):
     except _BROKEN as fault:
         raise ValueError(f"{path}: this is not a whole saved city ({fault})") from None
     city.world = _fitted(city, saved, head["clock"], path)
+    city.ledger.share[: city.sizes.desks] = city.world.desks.share  # a policy may have placed posts anew
     for name in _SCALARS:
         setattr(city, name, head[name])
     if city.month >= 0:
